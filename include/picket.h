@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * picket's public API: what the command line is written with.
+ *
+ * One `struct picket` is one transaction: objects are added, loaded, attached
+ * and proven together; either all of them are in force afterwards or none is.
+ * Nothing here prints or exits.  Functions return 0 or -errno and then fill
+ * the caller's error object.
+ */
+#ifndef PICKET_H
+#define PICKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "error.h"
+
+#define PICKET_VERSION "0.1"
+#define PICKET_PINS "/sys/fs/bpf/picket"
+
+/* ---- one transaction ---- */
+
+struct picket;
+
+enum picket_mode { PICKET_MODE_UNSET = -1, PICKET_MODE_OFF, PICKET_MODE_AUDIT, PICKET_MODE_ENFORCE };
+
+struct picket_options {
+	const char *btf;          /* kernel BTF file; NULL: /sys/kernel/btf/vmlinux */
+	enum picket_mode mode;    /* PICKET_MODE_UNSET: as the object was compiled */
+	bool no_map_btf;          /* read BTF by pages even where it can be mapped */
+};
+
+/* An empty transaction; the options are copied, the strings in them must outlive it. */
+int picket_new(struct picket **out, const struct picket_options *options, struct error *e);
+
+/* Detaches and unloads whatever is not pinned, and frees. */
+void picket_free(struct picket *p);
+
+/* Reads and parses one object file. */
+int picket_add(struct picket *p, const char *path, struct error *e);
+
+/* One pass over kernel BTF for all objects, then maps and programs into the kernel. Nothing attaches yet. */
+int picket_load(struct picket *p, struct error *e);
+
+/* Attaches every autoloaded program of every object. On failure none stays attached. */
+int picket_attach(struct picket *p, struct error *e);
+
+/*
+ * Pins each object's links, maps and metadata under PICKET_PINS/NAME, all at
+ * once (one move_mount per object): SIGKILL leaves nothing half done.
+ */
+int picket_pin(struct picket *p, struct error *e);
+
+/* ---- what an object holds (inspect) ---- */
+
+struct picket_program_info { const char *name, *section, *target, *type; uint32_t n_insns; bool sleepable, autoload; };
+struct picket_map_info { const char *name, *type; uint32_t key_size, value_size, max_entries, flags; };
+struct picket_global_info { const char *name, *section, *type; uint32_t size; bool read_only; };
+struct picket_extern_info { const char *name, *kind; bool weak; };
+struct picket_relocation_info { const char *program, *kind; char spelling[256]; uint32_t insn; };
+
+size_t picket_objects(const struct picket *p);
+const char *picket_object_name(const struct picket *p, size_t object);     /* the policy's NAME */
+const char *picket_object_license(const struct picket *p, size_t object);
+bool picket_object_has_mode(const struct picket *p, size_t object);
+/* Item i of an object; false past the end. Strings live as long as the transaction. */
+bool picket_program(const struct picket *p, size_t object, size_t i, struct picket_program_info *out);
+bool picket_map(const struct picket *p, size_t object, size_t i, struct picket_map_info *out);
+bool picket_global(const struct picket *p, size_t object, size_t i, struct picket_global_info *out);
+bool picket_extern(const struct picket *p, size_t object, size_t i, struct picket_extern_info *out);
+bool picket_relocation(const struct picket *p, size_t object, size_t i, struct picket_relocation_info *out);
+
+/* ---- can this kernel enforce? ---- */
+
+enum picket_verdict { PICKET_CAN, PICKET_PARTLY, PICKET_CANNOT };
+
+struct picket_requirement {
+	const char *name;         /* "lsm list" ... stable, for --json */
+	enum picket_verdict verdict;
+	char found[512];          /* what was seen, and how it was found out */
+	char fix[512];            /* exact; "" when none is needed */
+};
+
+/* Runs every check, in the order that matters; *n rows, malloc'd, the caller frees. */
+int picket_check(struct picket_requirement **rows, size_t *n, enum picket_verdict *verdict, struct error *e);
+
+/* The rows that make enforcing impossible or doubtful become the error's text and hint; 0 when there are none. */
+int picket_can_enforce(struct error *e);
+
+/*
+ * Proof: a canary LSM program denies one harmless act for this thread only;
+ * 0 when the act was denied, -EPROTO with the likely cause when it was not.
+ */
+int picket_prove(struct error *e);
+
+/* ---- events ---- */
+
+enum picket_format { PICKET_JSON, PICKET_HUMAN };
+
+struct picket_stream_options {
+	enum picket_format format;
+	bool colour;
+	FILE *out;
+	const volatile int *stop;  /* becomes nonzero (signal handler): drain and return */
+};
+
+/* Streams events of the transaction's ring buffers until *stop; then drains once more. */
+int picket_stream(struct picket *p, const struct picket_stream_options *options, struct error *e);
+
+/* The same for pinned policies, from their pins alone; names NULL: all. */
+int picket_stream_pinned(const char *const *names, size_t n, const struct picket_stream_options *options,
+			 struct error *e);
+
+/* ---- pinned policies ---- */
+
+/* Detaches NAME: drops its pins and waits until the kernel has let go. `progress` may be NULL. */
+int picket_unload(const char *name, void (*progress)(const char *text), struct error *e);
+
+#endif

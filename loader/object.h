@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What an object file asks for: programs, maps, externs, license.
+ *
+ * Pure: reads bytes, calls nothing.  Everything here is a view into the file
+ * or into tables owned by the object.
+ */
+#ifndef PICKET_OBJECT_H
+#define PICKET_OBJECT_H
+
+#include "btf.h"
+#include "elf.h"
+#include "insn.h"
+
+/* One row of the section-name grammar (facts: kernel.md), in object.c. */
+struct program_kind {
+	const char *section;     /* "lsm", "lsm.s" ... : matches itself or "itself/TARGET" */
+	uint32_t prog_type;      /* BPF_PROG_TYPE_* number */
+	uint32_t attach_type;    /* BPF_* attach type number */
+	const char *prefix;      /* put before the target to find it in kernel BTF: "bpf_lsm_" */
+	uint8_t btf_kind;        /* KIND_FUNC or KIND_TYPEDEF: what the target is in kernel BTF */
+	bool sleepable;
+	bool supported;          /* false: named by the grammar, refused with a clear message so far */
+};
+
+struct program {
+	const char *name;        /* symbol name */
+	const char *section_name;
+	const struct program_kind *kind;
+	const char *target;      /* "file_mprotect"; NULL for a bare section */
+	uint32_t section;        /* ELF section index */
+	uint32_t insn_at;        /* first instruction in the section */
+	uint32_t n_insns;
+	bool autoload;           /* false for '?' sections */
+};
+
+/* A subprogram or a program: any function symbol in an executable section. */
+struct function {
+	const char *name;
+	uint32_t section, insn_at, n_insns;
+	bool global, weak, hidden;
+};
+
+enum map_origin { MAP_DEFINED, MAP_RODATA, MAP_DATA, MAP_BSS };
+
+struct map {
+	const char *name;        /* the C name, or "mprotect.rodata" as the kernel is to see it */
+	enum map_origin origin;
+	uint32_t section;        /* ELF section index of a data map or of .maps */
+	uint64_t value;          /* symbol value: offset of a defined map in .maps */
+	uint32_t type, key_size, value_size, max_entries, flags, numa_node;
+	uint64_t extra;
+	uint32_t key_type, value_type;   /* local BTF ids, 0 when none */
+	uint32_t pinning;
+	struct bytes content;    /* initial bytes of RODATA and DATA; empty for BSS and DEFINED */
+	uint8_t *override;       /* malloc'd, value_size bytes, once a global was set; NULL else */
+	int inner;               /* index of the inner map definition, or -1 */
+	bool autocreate;
+};
+
+enum extern_kind { EXTERN_KCONFIG, EXTERN_KSYM };
+struct extern_symbol { const char *name; enum extern_kind kind; uint32_t btf_var; bool weak; uint32_t symbol; };
+
+struct object {
+	char *name;              /* base name without .bpf.o or .o: the policy's NAME */
+	const char *path;        /* for messages; the caller's */
+	struct bytes file;
+	struct elf elf;
+	struct btf btf;          /* of the object */
+	struct btf_ext ext;
+	bool has_btf, has_ext;
+	const char *license;
+	uint32_t kern_version;
+	struct program *programs;
+	struct function *functions;
+	struct map *maps;
+	struct extern_symbol *externs;
+	uint32_t n_programs, n_functions, n_maps, n_externs;
+};
+
+/*
+ * Reads what `file` asks for.  file and path stay the caller's and must
+ * outlive the object.  Errors name the section or symbol and the reason, in
+ * one line, without the path (the caller prefixes it).
+ */
+int object_open(struct object *object, struct bytes file, const char *path, struct error *e);
+
+/* Releases what object_open took; fine on a zeroed struct. */
+void object_close(struct object *object);
+
+/* By C name; NULL when absent. */
+struct map *object_map(struct object *object, const char *name);
+struct program *object_program(struct object *object, const char *name);
+
+/*
+ * Sets a global variable to a number (integers, booleans, enums of 1 to 8 bytes).
+ * -ENOENT: no such variable; -ERANGE: does not fit; -EINVAL: not a scalar.
+ */
+int object_set_number(struct object *object, const char *variable, int64_t value, struct error *e);
+
+/* True when a global variable of that name exists. */
+bool object_has_variable(const struct object *object, const char *variable);
+
+/* Every name that the kernel's BTF must be asked for: hooks of autoloaded programs and CO-RE records. */
+int object_want(const struct object *object, struct wanted *wanted, struct error *e);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What stands behind include/picket.h: one transaction and everything it owns.
+ *
+ * The steps (add, load, attach, pin) fill it in from top to bottom; events and
+ * inspect read it.  A descriptor that is not open is -1.
+ */
+#ifndef LOADER_TRANSACTION_H
+#define LOADER_TRANSACTION_H
+
+#include "btf.h"
+#include "core.h"
+#include "link.h"
+#include "object.h"
+#include "picket.h"
+
+/* A program that is to be in force: one per autoloaded program of the object. */
+struct loaded_program {
+	const struct program *program;  /* the object's */
+	struct linked linked;           /* emptied once the kernel has the program */
+	int prog_fd, link_fd;
+	uint32_t prog_id, link_id;      /* 0 until loaded, attached */
+};
+
+/* One object file and what the kernel holds for it. */
+struct loaded {
+	struct object object;
+	char *path;
+	uint8_t *file;                  /* the object's bytes, malloc'd */
+	size_t size;
+	struct core *core;              /* between the scan and the last program */
+	uint8_t *btf_image;             /* what BTF_LOAD took, malloc'd; pinned with the policy */
+	size_t btf_size;
+	int btf_fd;
+	int *map_fds;                   /* object.n_maps of them, after picket_load */
+	struct loaded_program *programs;
+	uint32_t n_programs;
+	int64_t mode;                   /* enum picket_mode that was asked for */
+	bool pinned;
+};
+
+struct picket {
+	struct picket_options options;
+	struct btf kernel;              /* open between the start and the end of picket_load */
+	bool has_kernel;
+	struct wanted *wanted;
+	struct loaded *objects;         /* may move until picket_load */
+	size_t n;
+};
+
+/* Name of the global by which policies share their mode word (include/picket/policy.h). */
+#define MODE_VARIABLE "picket_mode"
+
+/* load.c: closes what attach, load and add opened, in reverse order; each is fine when there is nothing. */
+void transaction_detach(struct picket *p);
+void transaction_unload(struct picket *p);
+
+/* map_create.c: the maps of one object, filled and frozen; -errno and nothing left open on failure. */
+int map_create_all(struct loaded *l, struct error *e);
+
+#endif

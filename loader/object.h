@@ -56,10 +56,15 @@ struct map {
 	uint8_t *override;       /* malloc'd, value_size bytes, once a global was set; NULL else */
 	int inner;               /* index of the inner map definition, or -1 */
 	bool autocreate;
+	bool is_inner;           /* describes the inner maps of another: never created as itself */
+	char *owned_name;        /* what `name` points to when it is not a view into the file */
 };
 
 enum extern_kind { EXTERN_KCONFIG, EXTERN_KSYM };
 struct extern_symbol { const char *name; enum extern_kind kind; uint32_t btf_var; bool weak; uint32_t symbol; };
+
+/* A relocation of an executable section, sorted by section and instruction. */
+struct code_relocation { uint32_t section, insn, symbol, type; };
 
 struct object {
 	char *name;              /* base name without .bpf.o or .o: the policy's NAME */
@@ -75,7 +80,8 @@ struct object {
 	struct function *functions;
 	struct map *maps;
 	struct extern_symbol *externs;
-	uint32_t n_programs, n_functions, n_maps, n_externs;
+	struct code_relocation *relocations;
+	uint32_t n_programs, n_functions, n_maps, n_externs, n_relocations;
 };
 
 /*

@@ -53,6 +53,9 @@ struct sys_raw_tracepoint_open { uint64_t name; uint32_t prog_fd; };
 
 struct sys_info { uint32_t fd, info_len; uint64_t info; };
 
+/* GET_FD_BY_ID and GET_NEXT_ID: `id` goes in (an id, or where to start), next_id comes out. */
+struct sys_by_id { uint32_t id, next_id, open_flags; };
+
 /* struct bpf_prog_info, bpf_map_info, bpf_link_info, as far as picket reads them. */
 struct sys_prog_info {
 	uint32_t type, id;

@@ -51,11 +51,14 @@ struct picket {
 /* Name of the global by which policies share their mode word (include/picket/policy.h). */
 #define MODE_VARIABLE "picket_mode"
 
-/* load.c: closes what attach, load and add opened, in reverse order; each is fine when there is nothing. */
+/* Let go of what attach and load opened, in reverse order; each is fine when there is nothing. */
 void transaction_detach(struct picket *p);
 void transaction_unload(struct picket *p);
 
-/* map_create.c: the maps of one object, filled and frozen; -errno and nothing left open on failure. */
+/* Lets go of the kernel's BTF and of what was wanted from it. */
+void transaction_close_kernel(struct picket *p);
+
+/* map_create.c: the maps of one object, filled and frozen, into map_fds (which transaction_unload closes, also after a failure). */
 int map_create_all(struct loaded *l, struct error *e);
 
 #endif

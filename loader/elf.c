@@ -111,5 +111,5 @@ int elf_open(struct elf *elf, struct bytes file, struct error *e)
 		.string = string, .symbol = symbol, .relocation = elf_relocation,
 	};
 
-	return elf_fill(elf, file, &own, e);
+	return elf_read_tables(elf, file, &own, NULL, e);
 }

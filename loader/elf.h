@@ -54,6 +54,7 @@ struct elf {
 	struct bytes file;   /* the caller's; must outlive the elf */
 	bool swap;           /* the file's byte order is not the host's */
 	bool big_endian;
+	void *handle;        /* libelf's, while elf_open() runs; else NULL */
 	uint32_t n_sections, n_symbols;
 	struct elf_section *sections;  /* [0] is the null section */
 	struct elf_symbol *symbols;    /* [0] is the null symbol; empty without .symtab */

@@ -439,18 +439,17 @@ static int read_file(struct reading *r)
 	return check_relocations(r);
 }
 
-int elf_fill(struct elf *elf, struct bytes file, const struct elf_reader *reader, struct error *e)
+int elf_read_tables(struct elf *elf, struct bytes file, const struct elf_reader *reader, void *handle, struct error *e)
 {
 	struct reading r = { .elf = elf, .reader = reader, .e = e };
 	int err;
 
-	*elf = (struct elf){ .file = file };
+	*elf = (struct elf){ .file = file, .handle = handle };
 	err = read_file(&r);
+	elf->handle = NULL;
 	free(r.raw);
-	if (err) {
+	if (err)
 		elf_close(elf);
-		*elf = (struct elf){ 0 };
-	}
 	return err;
 }
 

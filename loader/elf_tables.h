@@ -2,7 +2,7 @@
 /*
  * What the two ELF readers share: the order of reading and every rule.
  *
- * A reader only decodes.  elf_fill() calls it, applies the rules and fills
+ * A reader only decodes.  elf_read_tables() calls it, applies the rules and fills
  * the tables, so both readers refuse the same files with the same words.
  */
 #ifndef PICKET_ELF_TABLES_H
@@ -30,7 +30,7 @@ struct elf_raw_symbol {
 };
 
 /*
- * Decoders.  Each is called only with ranges that elf_fill() found to lie in
+ * Decoders.  Each is called only with ranges that elf_read_tables() found to lie in
  * the file; -1 when the reader cannot deliver all the same.
  */
 struct elf_reader {
@@ -45,7 +45,10 @@ struct elf_reader {
 	struct elf_relocation (*relocation)(const struct elf *elf, const struct elf_section *table, uint32_t i);
 };
 
-/* Reads `file` with `reader`; on failure elf is left zeroed and holds nothing. */
-int elf_fill(struct elf *elf, struct bytes file, const struct elf_reader *reader, struct error *e);
+/*
+ * Reads `file` with `reader`, whose decoders find `handle` in elf->handle
+ * while this runs.  On failure elf is left zeroed and holds nothing.
+ */
+int elf_read_tables(struct elf *elf, struct bytes file, const struct elf_reader *reader, void *handle, struct error *e);
 
 #endif

@@ -57,7 +57,7 @@ int picket_pin(struct picket *p, struct error *e);
 
 struct picket_program_info { const char *name, *section, *target, *type; uint32_t n_insns; bool sleepable, autoload; };
 struct picket_map_info { const char *name, *type; uint32_t key_size, value_size, max_entries, flags; };
-struct picket_global_info { const char *name, *section, *type; uint32_t size; bool read_only; };
+struct picket_global_info { const char *name, *section; char type[128]; uint32_t size; bool read_only; };
 struct picket_extern_info { const char *name, *kind; bool weak; };
 struct picket_relocation_info { const char *program, *kind; char spelling[256]; uint32_t insn; };
 
@@ -65,12 +65,20 @@ size_t picket_objects(const struct picket *p);
 const char *picket_object_name(const struct picket *p, size_t object);     /* the policy's NAME */
 const char *picket_object_license(const struct picket *p, size_t object);
 bool picket_object_has_mode(const struct picket *p, size_t object);
+/* The mode it will run in: the one asked for, else the one compiled in; PICKET_MODE_UNSET without a mode word. */
+enum picket_mode picket_object_mode(const struct picket *p, size_t object);
 /* Item i of an object; false past the end. Strings live as long as the transaction. */
 bool picket_program(const struct picket *p, size_t object, size_t i, struct picket_program_info *out);
 bool picket_map(const struct picket *p, size_t object, size_t i, struct picket_map_info *out);
 bool picket_global(const struct picket *p, size_t object, size_t i, struct picket_global_info *out);
 bool picket_extern(const struct picket *p, size_t object, size_t i, struct picket_extern_info *out);
 bool picket_relocation(const struct picket *p, size_t object, size_t i, struct picket_relocation_info *out);
+
+/*
+ * Text from files, kernels and processes, made safe to show: as one JSON
+ * string, or for a terminal.  malloc'd, NULL when out of memory.
+ */
+char *picket_escape(const char *text, bool json);
 
 /* ---- can this kernel enforce? ---- */
 

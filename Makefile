@@ -39,10 +39,47 @@ $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(picket_cflags) -c -o $@ $<
 
-build/bpf/%.bpf.o: bpf/%.bpf.c
+define compile_bpf
 	@mkdir -p $(@D)
 	$(BPF_CC) --target=bpf -mcpu=v3 -O2 -g -Wall -Iinclude -MMD -MP -c -o $@ $<
 	$(LLVM_STRIP) -g $@
+endef
+
+build/bpf/%.bpf.o: bpf/%.bpf.c
+	$(compile_bpf)
+
+# For tests: faulty policies to learn from, programs that try what a policy denies, and unit tests with the
+# library's sources built once more under sanitizers (ELF= chooses the reader here too).
+test_out := build/test$(if $(filter libelf,$(ELF)),-libelf)
+test_cc := gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-Wall -Wextra -Wno-missing-field-initializers -Iinclude -I. -MMD -MP
+test_objects := $(patsubst %.c,$(test_out)/obj/%.o,$(filter-out loader/cli/%,$(sources)))
+unit_tests := $(patsubst tests/unit/%.c,$(test_out)/unit/%,$(wildcard tests/unit/test_*.c))
+lessons := $(patsubst tests/lessons/%.bpf.c,build/lessons/%.bpf.o,$(wildcard tests/lessons/*.bpf.c))
+probes := $(patsubst tests/probe/%.c,build/probe/%,$(wildcard tests/probe/*.c))
+
+.PHONY: unit guest
+unit: $(unit_tests)
+guest: all $(lessons) $(probes)
+
+$(test_out)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(test_cc) -c -o $@ $<
+
+$(test_out)/picket.a: $(test_objects)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(test_out)/unit/%: tests/unit/%.c $(test_out)/picket.a
+	@mkdir -p $(@D)
+	$(test_cc) -o $@ $< $(test_out)/picket.a -lcmocka -lelf -lpthread
+
+build/lessons/%.bpf.o: tests/lessons/%.bpf.c
+	$(compile_bpf)
+
+build/probe/%: tests/probe/%.c
+	@mkdir -p $(@D)
+	musl-gcc -std=gnu11 -Wall -Wextra -Os -static -s -o $@ $<
 
 check: ; @scripts/check
 demo:  ; @scripts/demo
@@ -55,4 +92,4 @@ install: all
 
 clean: ; rm -rf build
 
--include $(objects:.o=.d) $(policies:.o=.d)
+-include $(objects:.o=.d) $(policies:.o=.d) $(lessons:.o=.d) $(test_objects:.o=.d) $(unit_tests:=.d)

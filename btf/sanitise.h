@@ -27,8 +27,11 @@ struct btf_image {
 	uint32_t strings_size;
 };
 
-/* One record of the image: `word` is its name; kind-specific data follow at word + 3. */
+/* One record of the image; `word` is its first, the offset of its name. */
 struct image_type { uint32_t id, word, n_words, kind, vlen; bool flag; };
+
+/* Words of a record: name, info, size or type id, then what its kind adds. */
+enum { WORD_NAME, WORD_INFO, WORD_SIZE, WORD_DATA };
 
 /* Copies an open BTF whose bytes are `bytes`. */
 int image_open(struct btf_image *image, const struct btf *btf, struct bytes bytes, struct error *e);
@@ -40,7 +43,21 @@ bool image_next(const struct btf_image *image, struct image_type *t);
 /* Text of name offset `at`; "" when out of range. */
 const char *image_string(const struct btf_image *image, uint32_t at);
 
-/* Rewrites what `features` lacks. */
+/*
+ * Passes every record to `edit`, which may rewrite it in place, and returns
+ * how many of its words remain.  Stops when it returns 0: -1, and the image is
+ * of no further use.
+ */
+typedef uint32_t image_edit(struct btf_image *image, const struct image_type *t, void *context);
+int image_rewrite(struct btf_image *image, image_edit *edit, void *context);
+
+/* The info word of a record: kind, flag and vlen. */
+static inline uint32_t image_info(uint32_t kind, uint32_t vlen)
+{
+	return kind << 24 | vlen;
+}
+
+/* Replaces what `features` (a set of enum btf_feature) lacks. */
 void image_sanitise(struct btf_image *image, uint32_t features);
 
 /* The image as one malloc'd blob: header, types, strings. */

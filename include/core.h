@@ -31,7 +31,7 @@ struct core_result {
 	uint64_t target;         /* value on this kernel */
 	bool check_local;        /* the operand must equal `local` before patching */
 	bool resize;             /* a load or store whose size may follow the field's */
-	bool no_resize;          /* sizes differ and may not be changed: poison loads and stores */
+	bool no_resize;          /* sizes differ and may not change: core_patch poisons loads and stores */
 	uint32_t local_size, target_size;  /* bytes, when resize */
 	uint32_t target_id;      /* type id on the kernel, 0 when absent */
 	uint32_t n_candidates;   /* considered, for messages */
@@ -40,7 +40,9 @@ struct core_result {
 /*
  * Resolver for one object against one kernel.  Caches the candidate list of
  * each local type: lists are shared by its records and pruned once a record
- * of the type matched (see facts: ambiguity).
+ * of the type matched.  So resolve in the order of .BTF.ext, each record once,
+ * where the answer must be libbpf's to the last ambiguity.  One kernel BTF so
+ * far; modules would be asked where find_candidates() (core.c) finds none.
  */
 struct core;
 
@@ -57,7 +59,8 @@ int core_resolve(struct core *core, const struct core_relo *relo, struct core_re
 /*
  * Patches insns[at] (and insns[at + 1] for LD_IMM64) of n.  -EINVAL with a
  * reason when the instruction is of no patchable form or its operand differs.
- * A poisoned instruction becomes a call to CORE_POISON_CALL + index.
+ * A poisoned instruction becomes a call to CORE_POISON_CALL, the number that
+ * libbpf uses for every record; `index` is the record's, for messages only.
  */
 #define CORE_POISON_CALL 0xbad2310
 int core_patch(struct insn *insns, uint32_t n, uint32_t at, const struct core_relo *relo,

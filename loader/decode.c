@@ -201,18 +201,12 @@ static int show_string(struct walk *w, struct place place, uint64_t size)
 	return emit(w, FIELD_STRING, 0, (const char *)part.p, end ? (size_t)(end - part.p) : part.n);
 }
 
-/* Members without a name, and the common part called `head`, lend their fields to the struct around them. */
-static bool flattened(const char *name)
-{
-	return !*name || !strcmp(name, "head");
-}
-
 /* Appends ".name" to the key; returns the old length, to cut back to. */
 static size_t key_push(struct walk *w, const char *name)
 {
 	size_t n = strlen(w->key);
 
-	if (!flattened(name))
+	if (*name)
 		snprintf(w->key + n, sizeof(w->key) - n, "%s%s", n ? "." : "", name);
 	return n;
 }
@@ -282,7 +276,8 @@ static int show_member(struct walk *w, const struct btf_type *t, uint32_t i, str
 	place.bits = m.bit_size;
 	if (!place.at && !strcmp(name, "type_id"))
 		return 0; /* what the record is decoded by says nothing to its reader */
-	cut = key_push(w, name);
+	/* The head lends its fields to the record, as a member without a name does to what is around it. */
+	cut = key_push(w, place.at || strcmp(name, "head") ? name : "");
 	code = value(w, m.type, place);
 	w->key[cut] = 0;
 	return code;

@@ -6,30 +6,22 @@
 #include <errno.h>
 #include <string.h>
 
+#include "globals.h"
 #include "stream.h"
 #include "transaction.h"
 
-enum { MAP_TYPE_RINGBUF = 27 }; /* BPF_MAP_TYPE_RINGBUF */
 
-/* Finds the count of lost records in the object's .bss, if it keeps one. */
+/* Where the object counts the records that it could not place, if it does. */
 static void find_lost(const struct loaded *l, struct feed *feed)
 {
-	struct error ignored = ERROR_INIT;
-	struct btf image;
+	struct variable v;
 
 	feed->lost_map = -1;
-	if (!l->btf_image || btf_open_bytes(&image, (struct bytes){ l->btf_image, l->btf_size }, "", &ignored))
+	if (!object_find_variable(&l->object, LOST_VARIABLE, &v) || v.size != sizeof(feed->lost))
 		return;
-	for (uint32_t i = 0; i < l->object.n_maps; i++) {
-		const struct map *map = &l->object.maps[i];
-
-		if (map->origin != MAP_BSS || !stream_find_lost(&image, ".bss", &feed->lost_at))
-			continue;
-		feed->lost_map = l->map_fds[i];
-		feed->lost_map_size = map->value_size;
-		break;
-	}
-	btf_close(&image);
+	feed->lost_map = l->map_fds[v.map];
+	feed->lost_map_size = l->object.maps[v.map].value_size;
+	feed->lost_at = (uint32_t)v.offset;
 }
 
 static int add_object(struct stream *s, const struct loaded *l, struct error *e)
@@ -42,7 +34,7 @@ static int add_object(struct stream *s, const struct loaded *l, struct error *e)
 	find_lost(l, &feed);
 	code = stream_feed(s, &feed, e);
 	for (uint32_t i = 0; i < l->object.n_maps && !code; i++)
-		if (l->object.maps[i].type == MAP_TYPE_RINGBUF && l->map_fds[i] >= 0)
+		if (!strcmp(l->object.maps[i].name, EVENTS_MAP) && l->map_fds[i] >= 0)
 			code = stream_ring(s, l->map_fds[i], e);
 	return code ? error_prefix(e, "%s", l->object.name) : 0;
 }

@@ -14,6 +14,7 @@ enum {
 	WAIT_MS = 500,        /* a signal just before epoll_wait is noticed this much later at most */
 	ROUND_RECORDS = 4096, /* of one ring before the others and the stop flag get a look */
 	TAPS_A_WAIT = 16,
+	MAP_TYPE_RINGBUF = 27, /* BPF_MAP_TYPE_RINGBUF */
 };
 
 /* Any date before this one means that nobody has set the clock: 2024-01-01. */
@@ -69,6 +70,9 @@ int stream_ring(struct stream *s, int map, struct error *e)
 	code = sys_info(map, &info, sizeof(info));
 	if (code)
 		return error_set(e, code, "asking the kernel about a ring buffer: %s", strerror(-code));
+	if (info.type != MAP_TYPE_RINGBUF)
+		return error_set(e, -EINVAL, "map " EVENTS_MAP " is of type %u, not a ring buffer (%d)", info.type,
+				 MAP_TYPE_RINGBUF);
 	if (ring_open(&taps->ring, map, info.max_entries, e))
 		return e->code;
 	taps->feed = s->n_feeds - 1;

@@ -14,7 +14,9 @@
 #include "report.h"
 #include "ring.h"
 
-#define LOST_VARIABLE "picket_lost" /* include/picket/policy.h */
+/* Names by convention: include/picket/event.h. */
+#define EVENTS_MAP "picket_events"
+#define LOST_VARIABLE "picket_lost"
 
 struct feed {
 	const char *policy;

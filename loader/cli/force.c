@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The way that run and load share: from object files to policy that is proven to be in force. */
+#include <errno.h>
+
+#include "cli.h"
+
+static int add_all(const struct settings *s, struct picket *p, char **objects, int n, struct error *e)
+{
+	for (int i = 0; i < n; i++) {
+		size_t at = picket_objects(p);
+
+		if (picket_add(p, objects[i], e))
+			return e->code;
+		if (s->mode == PICKET_MODE_UNSET || picket_object_has_mode(p, at))
+			continue;
+		error_set(e, -EINVAL, "%s: --mode: the object has no mode word", objects[i]);
+		error_hint(e, "leave --mode out: the object loads as it is");
+		return e->code;
+	}
+	return 0;
+}
+
+/* With --unproven a kernel that does not enforce is a warning, and nobody can overlook it. */
+static int unless_unproven(const struct settings *s, int code, struct error *e)
+{
+	if (!code)
+		return 0;
+	if (!s->unproven) {
+		if (!e->hint[0])
+			error_hint(e, "picket check tells more; --unproven goes on regardless, without protection");
+		return code;
+	}
+	say_error(s, e);
+	fprintf(stderr, "picket: WARNING: NOT PROVEN: going on because of --unproven; expect nothing to be denied\n");
+	return 0;
+}
+
+static void tell_decisions(const struct settings *s, const struct picket *p)
+{
+	struct picket_program_info program;
+	struct picket_map_info map;
+
+	for (size_t o = 0; o < picket_objects(p); o++) {
+		for (size_t i = 0; picket_program(p, o, i, &program); i++)
+			say_verbose(s, "%s: program %s, section %s, %u instructions: %s", picket_object_name(p, o),
+				    program.name, program.section, program.n_insns,
+				    program.autoload ? "to be loaded" : "left out ('?')");
+		for (size_t i = 0; picket_map(p, o, i, &map); i++)
+			say_verbose(s, "%s: map %s, %s, value %u bytes, %u entries", picket_object_name(p, o),
+				    map.name, map.type, map.value_size, map.max_entries);
+	}
+}
+
+static void tell_status(const struct settings *s, const struct picket *p, bool proven)
+{
+	static const char *const modes[] = { " (off mode)", " (audit mode)", " (enforce mode)" };
+	struct picket_program_info program;
+
+	for (size_t o = 0; o < picket_objects(p); o++) {
+		enum picket_mode mode = picket_object_mode(p, o);
+		unsigned n = 0;
+
+		for (size_t i = 0; picket_program(p, o, i, &program); i++)
+			n += program.autoload;
+		say(s, "%s: %u program%s attached, %s%s", picket_object_name(p, o), n, n == 1 ? "" : "s",
+		    proven ? "enforcing proven" : "NOT PROVEN to enforce",
+		    mode == PICKET_MODE_UNSET ? "" : modes[mode]);
+	}
+}
+
+static int steps(const struct settings *s, struct picket *p, char **objects, int n, struct error *e)
+{
+	bool proven;
+
+	if (add_all(s, p, objects, n, e))
+		return e->code;
+	tell_decisions(s, p);
+	if (unless_unproven(s, picket_can_enforce(e), e) || picket_load(p, e) || picket_attach(p, e))
+		return e->code;
+	proven = !picket_prove(e);
+	if (!proven && unless_unproven(s, e->code, e))
+		return e->code;
+	tell_status(s, p, proven);
+	return 0;
+}
+
+int put_in_force(const struct settings *s, char **objects, int n, struct picket **out, struct error *e)
+{
+	struct picket_options options = { .btf = s->btf, .mode = s->mode };
+	struct picket *p = NULL;
+	int code = picket_new(&p, &options, e);
+
+	if (!code)
+		code = steps(s, p, objects, n, e);
+	if (code)
+		picket_free(p);
+	else
+		*out = p;
+	return code;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * picket's command line.  The table below is the dispatch, the help and the
+ * check of arguments; adding a command is one file and one row.
+ */
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static const struct command commands[] = {
+	{ "run", command_run, "OBJ...", "load, attach, prove, stream events until interrupted, detach",
+	  OPTIONS_LOADING | OPTION_FORMAT, 1, -1,
+	  "The policy lives as long as this process: SIGINT or SIGTERM drains the events and\n"
+	  "detaches it; if the process is killed, the kernel detaches it.\n"
+	  "Events go to stdout, one a line; everything else goes to stderr." },
+	{ "load", command_load, "OBJ...", "load, attach, prove, pin; the policy stays",
+	  OPTIONS_LOADING, 1, -1,
+	  "The policy is pinned under " PICKET_PINS "/NAME and stays in force when picket\n"
+	  "has gone.  NAME is the object's file name without .bpf.o.  Either every object named is\n"
+	  "attached, proven and pinned, or nothing of it is left behind." },
+	{ "unload", command_unload, "NAME...", "detach pinned policies and wait until they are gone",
+	  0, 1, -1,
+	  "Removes the pins under " PICKET_PINS "/NAME and waits until the kernel has\n"
+	  "let go of the programs." },
+	{ "events", command_events, "[NAME...]", "stream events of pinned policies",
+	  OPTION_FORMAT, 0, -1,
+	  "Reads what `load` has pinned; without a name, all of it.  An event is handed to one\n"
+	  "reader only: two readers of one policy share its events between them." },
+	{ "check", command_check, "", "can this kernel enforce? and what to do if not",
+	  OPTION_JSON, 0, 0,
+	  "Exit status: 0 it can, 1 partly, 2 it cannot." },
+	{ "inspect", command_inspect, "OBJ", "programs, maps, globals, externs, relocations of an object",
+	  OPTION_JSON, 1, 1,
+	  "Reads the file only: no privilege, no kernel." },
+};
+
+#define N_COMMANDS (sizeof(commands) / sizeof(*commands))
+
+static int print_help(void)
+{
+	printf("picket " PICKET_VERSION ": loads BPF LSM policy with nothing but bpf(2)\n\n"
+	       "usage: picket COMMAND [OPTIONS] [ARGUMENTS]\n\n");
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "%s %s", commands[i].name, commands[i].arguments);
+		printf("  %-18s %s\n", name, commands[i].help);
+	}
+	printf("\n`picket COMMAND --help` tells more; `picket --version` prints the version.\n"
+	       "Exit status: 0 done, 1 failed, 2 usage.\n");
+	return fflush(stdout) ? STATUS_FAILED : STATUS_DONE;
+}
+
+static int print_version(void)
+{
+	printf("picket " PICKET_VERSION "\n");
+	return fflush(stdout) ? STATUS_FAILED : STATUS_DONE;
+}
+
+static int print_command_help(const struct command *c)
+{
+	printf("usage: picket %s [OPTIONS]%s%s\n\n%s.\n\n%s\n\n", c->name, *c->arguments ? " " : "",
+	       c->arguments, c->help, c->details);
+	options_help(c, stdout);
+	return fflush(stdout) ? STATUS_FAILED : STATUS_DONE;
+}
+
+/* Number of edits that turn a into b, for words below 16 characters. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[17], n = strlen(b);
+
+	if (strlen(a) > 16 || n > 16)
+		return 16;
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1]; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t best = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			best = row[j] + 1 < best ? row[j] + 1 : best;
+			row[j] = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+		}
+	}
+	return row[n];
+}
+
+static int unknown(const char *word)
+{
+	const struct command *nearest = NULL;
+	size_t least = 3; /* further away is no typing error */
+	char hint[64] = "picket --help";
+
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		size_t d = distance(word, commands[i].name);
+
+		if (d < least) {
+			least = d;
+			nearest = &commands[i];
+		}
+	}
+	if (nearest)
+		snprintf(hint, sizeof(hint), "picket %s", nearest->name);
+	return say_usage(hint, "unknown command %s", word);
+}
+
+static int run_command(const struct command *c, char **args, int n)
+{
+	struct settings s = { .mode = PICKET_MODE_UNSET, .format = -1 };
+	char hint[64];
+
+	n = options_parse(c, &s, args, n);
+	if (n < 0)
+		return STATUS_USAGE;
+	if (s.help)
+		return print_command_help(c);
+	snprintf(hint, sizeof(hint), "picket %s --help", c->name);
+	if (n < c->least)
+		return say_usage(hint, "%s: %s is missing", c->name, c->arguments);
+	if (c->most >= 0 && n > c->most)
+		return say_usage(hint, "%s: one argument too many: %s", c->name, args[c->most]);
+	return c->run(&s, args, n);
+}
+
+/*
+ * An initramfs may start us with descriptors 0 to 2 closed: what is opened
+ * later must not become stdout.  Without /dev/null any directory will do:
+ * reading and writing it fail.
+ */
+static void fill_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+		if (fd < 0)
+			fd = open("/", O_PATH | O_DIRECTORY);
+	} while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	fill_descriptors();
+	if (argc < 2)
+		return say_usage("picket --help", "a command is missing");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return print_help();
+	if (!strcmp(argv[1], "--version"))
+		return print_version();
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return run_command(&commands[i], argv + 2, argc - 2);
+	return unknown(argv[1]);
+}

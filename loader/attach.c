@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "attach.h"
 #include "kinds.h"
 #include "sys.h"
 #include "transaction.h"
@@ -19,30 +20,34 @@
 static const struct { int code; const char *sentence, *hint; } refusals[] = {
 	{ -ERR_NOTSUPP, "this kernel cannot attach BPF to functions on this machine (no trampoline or no direct calls)",
 	  "it needs CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y, which not every architecture has" },
-	{ -EOPNOTSUPP, "this kernel cannot attach it now", "try: sysctl kernel.ftrace_enabled=1" },
+	{ -EOPNOTSUPP, "this kernel cannot attach it now", "sysctl kernel.ftrace_enabled=1" },
 	{ -EBUSY, "the hook's function is taken by something else, or ftrace is switched off",
-	  "try: sysctl kernel.ftrace_enabled=1" },
+	  "sysctl kernel.ftrace_enabled=1" },
 	{ -E2BIG, "too many programs are attached to this hook already (38 at most)",
 	  "unload a policy that uses the hook; picket list names them" },
-	{ -EPERM, "not permitted", "run as root, or with CAP_BPF, CAP_PERFMON and CAP_MAC_ADMIN" },
+	{ -EPERM, "not permitted", "run as root, or with CAP_BPF and CAP_PERFMON" },
 	{ -ENOENT, "the kernel has no such attach point", NULL },
 	{ -EINVAL, "the kernel refuses to attach this kind of program", NULL },
 };
 
+const char *attach_reason(int code, const char **hint)
+{
+	*hint = NULL;
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (refusals[i].code == code) {
+			*hint = refusals[i].hint;
+			return refusals[i].sentence;
+		}
+	return strerror(-code);
+}
+
 static int attach_failed(int code, const struct program *program, struct error *e)
 {
 	const char *target = program->target ? program->target : program->section_name;
-	const char *sentence = strerror(-code), *hint = NULL;
+	const char *hint, *reason = attach_reason(code, &hint);
 
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		if (refusals[i].code == code) {
-			sentence = refusals[i].sentence;
-			hint = refusals[i].hint;
-		}
-	error_set(e, code, "%s: attaching to %s: %s", program->name, target, sentence);
-	if (hint)
-		error_hint(e, "%s", hint);
-	return code;
+	error_set(e, code, "%s: attaching to %s: %s", program->name, target, reason);
+	return hint ? error_hint(e, "%s", hint) : code;
 }
 
 /* Raw tracepoints are attached by name; the others were bound to their hook when they were loaded. */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sanitise.h"
+#include "../btf/sanitise.h"
 #include "sys.h"
 
 #define PROBE_WORDS 14

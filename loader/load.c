@@ -74,7 +74,7 @@ static int load_btf(struct loaded *l, struct error *e)
 	l->btf_fd = -1;
 	error_set(e, r, "BTF_LOAD of the object's BTF (%zu bytes): %s", l->btf_size, strerror(-r));
 	if (r == -EPERM)
-		error_hint(e, "run as root, or with CAP_BPF, CAP_PERFMON and CAP_MAC_ADMIN");
+		error_hint(e, "run as root, or with CAP_BPF and CAP_PERFMON");
 	return r;
 }
 

@@ -343,7 +343,7 @@ static bool explain_reason(const struct object *object, const struct linked *lin
 /* A refusal before the verifier began has no log: the errno is all there is. */
 static const struct { int code; const char *sentence, *hint; } unlogged[] = {
 	{ -EPERM, "not permitted to load a BPF program of this type",
-	  "run as root, or with CAP_BPF, CAP_PERFMON and CAP_MAC_ADMIN; a sandbox may forbid it even then" },
+	  "run as root, or with CAP_BPF and CAP_PERFMON; a sandbox may forbid it even then" },
 	{ -EACCES, "the verifier refused it and left no log", NULL },
 	{ -EINVAL, "this kernel does not take a program of this type, or not at this hook",
 	  "picket check tells whether BPF LSM is built in" },

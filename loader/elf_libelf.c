@@ -72,15 +72,17 @@ static int data(const struct elf *elf, uint32_t i, const struct elf_raw_section 
 {
 	Elf_Data *d = elf_rawdata(elf_getscn(elf->handle, i), NULL);
 
-	if (!d || d->d_size != raw->size)
-		return -1;
+	if (!d) /* libelf gives none when size and entry size disagree; the rules decide where that matters */
+		return bytes_sub(elf->file, raw->offset, raw->size, out) ? 0 : -1;
 	*out = (struct bytes){ d->d_buf, d->d_size };
 	return 0;
 }
 
 static const char *string(const struct elf *elf, uint32_t table, uint32_t offset)
 {
-	return elf_strptr(elf->handle, table, offset);
+	const char *name = elf_strptr(elf->handle, table, offset);
+
+	return name ? name : bytes_string(elf->sections[table].data, offset); /* see data() */
 }
 
 static int symbol(const struct elf *elf, uint32_t table, uint32_t i, struct elf_raw_symbol *out)
@@ -95,7 +97,7 @@ static int symbol(const struct elf *elf, uint32_t table, uint32_t i, struct elf_
 	return 0;
 }
 
-struct elf_relocation elf_relocation(const struct elf *elf, const struct elf_section *table, uint32_t i)
+static struct elf_relocation relocation(const struct elf *elf, const struct elf_section *table, uint32_t i)
 {
 	Elf64_Rel rel;
 
@@ -105,11 +107,16 @@ struct elf_relocation elf_relocation(const struct elf *elf, const struct elf_sec
 		.type = ELF64_R_TYPE(rel.r_info) };
 }
 
+struct elf_relocation elf_relocation(const struct elf *elf, const struct elf_section *table, uint32_t i)
+{
+	return relocation(elf, table, i);
+}
+
 int elf_open(struct elf *elf, struct bytes file, struct error *e)
 {
 	static const struct elf_reader libelf = {
 		.why = why, .header = header, .section_at = section_at, .section = section, .data = data,
-		.string = string, .symbol = symbol, .relocation = elf_relocation,
+		.string = string, .symbol = symbol, .relocation = relocation,
 	};
 	Elf *handle = NULL;
 	int err;

@@ -94,7 +94,7 @@ static int locate_sections(struct reading *r)
 	uint64_t n = h->shnum, room;
 
 	if (!range_ok(r->elf->file.n, h->shoff, ELF_SECTION_SIZE) || h->shoff < ELF_HEADER_SIZE)
-		return error_set(r->e, -EINVAL, "section header table: offset %#" PRIx64 " is not inside the file (%zu bytes)",
+		return error_set(r->e, -EINVAL, "section header table: offset %#" PRIx64 " is not between the ELF header and the end of the file (%zu bytes)",
 				 h->shoff, r->elf->file.n);
 	if (r->reader->section_at(r->elf, h->shoff, &zero))
 		return bad_reader(r, "section 0");
@@ -122,7 +122,9 @@ static const char *section_name(const struct elf *elf, uint32_t i)
 /* Puts "section 3 (.text)" in front of what error_set() has written. */
 static int in_section(struct reading *r, uint32_t i)
 {
-	return error_prefix(r->e, "section %" PRIu32 " (%s)", i, section_name(r->elf, i));
+	const char *name = section_name(r->elf, i);
+
+	return error_prefix(r->e, *name ? "section %" PRIu32 " (%s)" : "section %" PRIu32, i, name);
 }
 
 static bool has_data(uint32_t type)
@@ -197,7 +199,7 @@ static int check_section(struct reading *r, uint32_t i)
 
 	if (s->align & (s->align - 1))
 		return error_set(r->e, -EINVAL, "alignment %" PRIu64 " is no power of two", s->align);
-	if (s->flags & SECTION_FLAG_COMPRESSED && strncmp(s->name, ".debug", 6))
+	if (s->flags & SECTION_FLAG_COMPRESSED && (s->type != SECTION_PROGBITS || strncmp(s->name, ".debug", 6)))
 		return error_set(r->e, -EINVAL, "compressed sections are not supported");
 	if (s->type != SECTION_SYMTAB)
 		return 0;
@@ -238,7 +240,7 @@ static int extent_order(const void *a, const void *b)
 
 static int overlap(struct reading *r, const struct extent *a, const struct extent *b)
 {
-	const struct extent *s = a->what ? b : a, *other = a->what ? a : b;
+	const struct extent *s = b->what ? a : b, *other = b->what ? b : a;
 
 	if (other->what)
 		error_set(r->e, -EINVAL, "overlaps the %s in the file", other->what);
@@ -308,6 +310,13 @@ static int read_symbol(struct reading *r, uint32_t i)
 	return check_symbol_place(r, s);
 }
 
+static int in_symbol(struct reading *r, uint32_t i)
+{
+	const char *name = r->elf->symbols[i].name;
+
+	return error_prefix(r->e, *name ? "symbol %" PRIu32 " (%s)" : "symbol %" PRIu32, i, name);
+}
+
 static int check_symtab(struct reading *r)
 {
 	const struct elf_section *s = &r->elf->sections[r->symtab];
@@ -339,7 +348,7 @@ static int read_symbols(struct reading *r)
 	elf->n_symbols = n;
 	for (uint32_t i = 0; i < n; i++)
 		if (read_symbol(r, i))
-			return error_prefix(r->e, "symbol %" PRIu32 " (%s)", i, elf->symbols[i].name);
+			return in_symbol(r, i);
 	return 0;
 }
 

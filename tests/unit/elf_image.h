@@ -146,6 +146,7 @@ static void image_build(struct image *image, bool big)
 	image_put_symbol(image, SYM_PROG, 1, 0x12, TEXT, 0, TEXT_SIZE);
 	image_put_symbol(image, SYM_VALUE, 6, 0x11, DATA, 0, 8);
 	image_put_symbol(image, SYM_COUNT, 12, 0x21, BSS, 8, 8);
+	image_put(image, AT_SYMTAB + SYM_COUNT * 24 + 5, 1, 2); /* hidden */
 	image_put(image, AT_REL, 8, 0);
 	image_put(image, AT_REL + 8, 8, (uint64_t)SYM_VALUE << 32 | 1);
 	image_put(image, AT_REL + 16, 8, 16);

@@ -53,6 +53,7 @@ static void check_symbol(const struct elf_symbol *s, const struct elf_symbol *ex
 	assert_int_equal(s->section, expected->section);
 	assert_int_equal(s->type, expected->type);
 	assert_int_equal(s->bind, expected->bind);
+	assert_int_equal(s->visibility, expected->visibility);
 }
 
 static void check_tables(const struct elf *elf, const uint8_t *bytes)
@@ -64,7 +65,7 @@ static void check_tables(const struct elf *elf, const uint8_t *bytes)
 		{ "", 0, 0, TEXT, SYMBOL_SECTION, SYMBOL_LOCAL, 0 },
 		{ "prog", 0, 32, TEXT, SYMBOL_FUNC, SYMBOL_GLOBAL, 0 },
 		{ "value", 0, 8, DATA, SYMBOL_OBJECT, SYMBOL_GLOBAL, 0 },
-		{ "count", 8, 8, BSS, SYMBOL_OBJECT, SYMBOL_WEAK, 0 },
+		{ "count", 8, 8, BSS, SYMBOL_OBJECT, SYMBOL_WEAK, VISIBILITY_HIDDEN },
 	};
 
 	assert_int_equal(elf->n_sections, SECTIONS);

@@ -58,6 +58,13 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 
 /* ---- reading along a chain: BPF_CORE_READ(task, mm, exe_file, f_inode) ---- */
 
+/*
+ * Not ___bpf_apply: the argument lists of bpf_tracing.h expand to reads inside
+ * it, and a macro does not expand within itself.
+ */
+#define ___core_concat(a, b) a ## b
+#define ___core_apply(fn, n) ___core_concat(fn, n)
+
 /* ___bpf_chain(p, a, b, c) is p->a->b->c: only its type is used. */
 #define ___bpf_chain1(p) p
 #define ___bpf_chain2(p, a) p->a
@@ -69,7 +76,7 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 #define ___bpf_chain8(p, a, rest...) ___bpf_chain7(p->a, rest)
 #define ___bpf_chain9(p, a, rest...) ___bpf_chain8(p->a, rest)
 #define ___bpf_chain10(p, a, rest...) ___bpf_chain9(p->a, rest)
-#define ___bpf_chain(args...) ___bpf_apply(___bpf_chain, ___bpf_narg(args))(args)
+#define ___bpf_chain(args...) ___core_apply(___bpf_chain, ___bpf_narg(args))(args)
 
 /*
  * ___bpf_walkN reads N fields: `hop` for each pointer on the way, `last` for
@@ -101,7 +108,7 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 /* The value of the whole is what the last read returned. */
 #define ___bpf_walk(hop, last, dst, p, path...) ({                                               \
 	const void *___hop __attribute__((unused));                                              \
-	___bpf_apply(___bpf_walk, ___bpf_narg(path))(hop, last, dst, p, path);                   \
+	___core_apply(___bpf_walk, ___bpf_narg(path))(hop, last, dst, p, path);                   \
 })
 
 /* The same as an expression: the field's value. */
@@ -178,7 +185,6 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 	case 2: ___bits = *(const unsigned short *)___at; break;                                 \
 	case 4: ___bits = *(const unsigned int *)___at; break;                                   \
 	case 8: ___bits = *(const unsigned long long *)___at; break;                             \
-	default: ___bits = 0; break;                                                             \
 	}                                                                                        \
 	___core_extract(___bits, src, field);                                                    \
 })

@@ -57,8 +57,8 @@ static __always_inline typeof(name(0)) ____##name(ctx_type *ctx __attribute__((u
 
 /* The argument of type t that starts in slot n; a union drops the unused high bytes in either byte order. */
 #define ___bpf_slots(t) (sizeof(t) > 8 ? 2 : 1)
-#define ___bpf_as(word, t, x, values...) ({ union { word z[sizeof((word[]){ values }) / sizeof(word)]; t x; } \
-					___arg = { .z = { values } }; ___arg.x; })
+#define ___bpf_as(word, t, x, values...) \
+	({ union { word z[___bpf_narg(values)]; t x; } ___arg = { .z = { values } }; ___arg.x; })
 #define ___bpf_from(n, t, x)                                                                          \
 	__builtin_choose_expr(sizeof(t) == 1, ___bpf_as(__u8, t, x, ctx[n]),                          \
 	__builtin_choose_expr(sizeof(t) == 2, ___bpf_as(__u16, t, x, ctx[n]),                         \

@@ -162,7 +162,7 @@ static void check_btf(const struct context *c, struct picket_requirement *row)
 		return;
 	}
 	row->verdict = PICKET_CANNOT;
-	SAY(row->found, "%s", e.text);
+	SAY(row->found, "%.500s", e.text);
 	SAY(row->fix, "a kernel built with CONFIG_DEBUG_INFO_BTF=y, sysfs mounted at /sys; a BTF file cannot stand in: "
 	    "the kernel itself looks hooks up in its own");
 }
@@ -178,7 +178,7 @@ static void check_lsm_built_in(const struct context *c, struct picket_requiremen
 		return;
 	}
 	row->verdict = PICKET_CANNOT;
-	SAY(row->found, "%s", e.text);
+	SAY(row->found, "%.500s", e.text);
 	SAY(row->fix, "a kernel built with CONFIG_BPF_LSM=y");
 }
 
@@ -212,7 +212,7 @@ static void check_lsm_list(const struct context *c, struct picket_requirement *r
 	struct lsm_list list;
 
 	if (lsm_list_read(c->root, &list, &e)) {
-		SAY(row->found, "cannot be seen: %s", e.text);
+		SAY(row->found, "cannot be seen: %.480s", e.text);
 		row->verdict = PICKET_PARTLY;
 		SAY(row->fix, "mount -t securityfs securityfs /sys/kernel/security");
 		return;

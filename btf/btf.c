@@ -17,6 +17,7 @@
 #define MAGIC 0xeb9fu
 #define HEADER_KNOWN 24u     /* up to str_len */
 #define HEADER_MAX 4096u
+#define SECTION_MAX (1u << 28)   /* the kernel's BTF_MAX_SIZE is 16 MiB; so is a walk's arithmetic safe */
 
 const struct kind_row kind_rows[KIND_COUNT] = {
 	/*                   name         fixed each  naming         third      vlen_max flag */
@@ -134,6 +135,9 @@ static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 
 static int check_sections(const struct btf *btf, const struct header *h, uint64_t body, struct error *e)
 {
+	if (h->types_size > SECTION_MAX || h->strings_size > SECTION_MAX)
+		return btf_error(btf, e, -EINVAL, "BTF section of %u bytes is larger than any kernel's",
+				 h->types_size > SECTION_MAX ? h->types_size : h->strings_size);
 	if (h->types_at % 4)
 		return btf_error(btf, e, -EINVAL, "BTF type section at offset %u is not aligned to 4", h->types_at);
 	if (!range_ok(body, h->types_at, h->types_size))

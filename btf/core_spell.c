@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "kinds.h"
+#include "core_kinds.h"
 #include "spec.h"
 #include "spell.h"
 

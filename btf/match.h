@@ -7,7 +7,7 @@
 #ifndef PICKET_MATCH_H
 #define PICKET_MATCH_H
 
-#include "kinds.h"
+#include "core_kinds.h"
 #include "spec.h"
 
 struct matcher {

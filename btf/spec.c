@@ -16,7 +16,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "kinds.h"
+#include "core_kinds.h"
 
 int spec_size(const struct btf *btf, const struct btf_type *t, uint32_t *out, struct error *e)
 {

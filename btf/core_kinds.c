@@ -7,7 +7,7 @@
  * where the ABI's is, so that even absurd sizes give what libbpf would give.
  * Rules: bpf_core_calc_field_relo() and its neighbours in libbpf's relo_core.c.
  */
-#include "kinds.h"
+#include "core_kinds.h"
 
 #include <errno.h>
 

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Finds wanted names in a string section, reading it once.
+ *
+ * A section may let names share their endings ("mm" inside "active_mm"), so a
+ * wanted name counts wherever its text stands before a NUL.  And a string
+ * X___Y is a flavour of X, if that is its last three-underscore mark.  So two
+ * kinds of position matter: NULs, and aligned pairs of underscores (a mark
+ * always covers one).  Vector code looks for them in blocks; only where one
+ * is found does the exact code below look at text.
+ *
+ * The text is seen through a window that keeps BTF_NAME_MAX bytes on either
+ * side of what is visited: the whole section if it is in memory, else a
+ * buffer that moves along.
+ */
+#include "strings.h"
+#include "source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#endif
+
+#define CHUNK 32768u                 /* bytes visited at a time */
+#define MARGIN (uint32_t)BTF_NAME_MAX
+#define PLACES_PER_NAME 64u          /* strings are nearly always unique; more than this is an attack */
+
+/* Names are found by their last 8, 4, 2 or 1 bytes: the longest of these they have. */
+static const uint8_t key_sizes[] = { 8, 4, 2, 1 };
+
+struct finder {
+	struct wanted *w;
+	int *by_ending;              /* hash table: first name of a chain, or WANTED_NONE */
+	uint32_t mask;
+	uint8_t endings[8192];       /* bitmap of the last two bytes: last * 256 + the one before */
+	uint8_t nibbles[3][16];      /* for byte -1, -2, -3: which of 8 groups has this low nibble there */
+	const uint8_t *text;         /* the window */
+	uint32_t n;                  /* bytes in it */
+	uint32_t offset;             /* what to add to a position for a string offset */
+};
+
+static uint64_t load_key(const uint8_t *end, uint32_t size)
+{
+	uint64_t key = 0;
+
+	memcpy(&key, end - size, size);
+	return key;
+}
+
+static int *ending_slot(const struct finder *f, const uint8_t *end, uint32_t size)
+{
+	return &f->by_ending[wanted_mix(load_key(end, size) + size) & f->mask];
+}
+
+/* ---- preparation ---- */
+
+static void add_bitmap(struct finder *f, const uint8_t *end, uint32_t length)
+{
+	uint32_t row = end[-1] * 32u;
+
+	if (length < 2)
+		memset(f->endings + row, 0xff, 32);
+	else
+		f->endings[row + end[-2] / 8] |= 1 << end[-2] % 8;
+}
+
+/* A name shorter than three bytes leaves open what stands before it. */
+static void add_nibbles(struct finder *f, const uint8_t *end, uint32_t length)
+{
+	uint8_t group = (uint8_t)(1u << (end[-1] & 7));
+
+	for (uint32_t k = 0; k < 3; k++)
+		for (uint32_t nibble = 0; nibble < 16; nibble++)
+			if (k >= length || nibble == (end[-1 - (int)k] & 15u))
+				f->nibbles[k][nibble] |= group;
+}
+
+static void add_name(struct finder *f, int index)
+{
+	struct wanted_name *name = &f->w->names[index];
+	const uint8_t *end = (const uint8_t *)name->text + name->length;
+	const uint8_t *size = key_sizes;
+	int *slot;
+
+	if (!name->length)
+		return;
+	while (*size > name->length)
+		size++;
+	slot = ending_slot(f, end, *size);
+	name->next = *slot;
+	*slot = index;
+	add_bitmap(f, end, name->length);
+	add_nibbles(f, end, name->length);
+}
+
+static bool prepare(struct finder *f, struct wanted *w)
+{
+	uint32_t size = 64;
+
+	while (size < 2 * w->n)
+		size *= 2;
+	memset(f, 0, sizeof(*f));
+	f->w = w;
+	f->mask = size - 1;
+	f->by_ending = malloc(size * sizeof(*f->by_ending));
+	if (!f->by_ending)
+		return false;
+	for (uint32_t i = 0; i < size; i++)
+		f->by_ending[i] = WANTED_NONE;
+	for (size_t i = 0; i < w->n; i++)
+		add_name(f, (int)i);
+	return true;
+}
+
+/* ---- the exact part ---- */
+
+/* Notes every wanted name that stands right before position `at`. */
+static void names_before(struct finder *f, uint32_t at, bool exact)
+{
+	for (uint32_t k = 0; k < sizeof(key_sizes); k++) {
+		int i;
+
+		if (at < key_sizes[k])
+			continue;
+		i = *ending_slot(f, f->text + at, key_sizes[k]);
+		for (; i != WANTED_NONE; i = f->w->names[i].next) {
+			const struct wanted_name *name = &f->w->names[i];
+
+			if (name->length <= at && !memcmp(f->text + at - name->length, name->text, name->length))
+				wanted_place(f->w, f->offset + at - name->length, i, exact);
+		}
+	}
+}
+
+static inline void visit_end(struct finder *f, uint32_t at)
+{
+	uint32_t before;
+
+	if (!at)
+		return;
+	before = at > 1 ? f->text[at - 2] : 0;
+	if (f->endings[f->text[at - 1] * 32u + before / 8] >> before % 8 & 1)
+		names_before(f, at, true);
+}
+
+/* Exactly three underscores at `at`, with something else on either side. */
+static bool is_mark(const struct finder *f, uint32_t at)
+{
+	const uint8_t *t = f->text + at;
+
+	return at && at + 3 < f->n && t[-1] && t[-1] != '_' && !memcmp(t, "___", 3) && t[3] && t[3] != '_';
+}
+
+/* The last mark of its string?  A string too long to be a name is not looked through. */
+static bool is_last_mark(const struct finder *f, uint32_t at)
+{
+	uint32_t end = f->n - at < MARGIN ? f->n : at + MARGIN;
+
+	for (uint32_t i = at + 3; i < end; i++) {
+		if (!f->text[i])
+			return true;
+		if (f->text[i] == '_' && is_mark(f, i))
+			return false;
+	}
+	return false;
+}
+
+static void visit_mark(struct finder *f, uint32_t at)
+{
+	if (is_mark(f, at) && is_last_mark(f, at))
+		names_before(f, at, false);
+}
+
+static void visit(struct finder *f, uint32_t at)
+{
+	if (!f->text[at]) {
+		visit_end(f, at);
+	} else if (f->text[at] == '_') {
+		visit_mark(f, at);
+		if (at)
+			visit_mark(f, at - 1);
+	}
+}
+
+static void visit_mask(struct finder *f, uint32_t at, uint32_t mask)
+{
+	for (; mask; mask &= mask - 1)
+		visit(f, at + (uint32_t)__builtin_ctz(mask));
+}
+
+static void visit_range(struct finder *f, uint32_t at, uint32_t end)
+{
+	for (; at < end; at++)
+		visit(f, at);
+}
+
+/* ---- the fast part: each returns how far it came; the rest is less than a block ---- */
+
+/* Eight bytes at a time.  False alarms are fine, misses are not: see visit(). */
+static uint32_t scan_words(struct finder *f, uint32_t at, uint32_t end)
+{
+	const uint64_t ones = 0x0101010101010101u, pairs = 0x0001000100010001u, lines = '_' * ones;
+
+	for (; end - at >= 8; at += 8) {
+		uint64_t w, x, pair;
+
+		memcpy(&w, f->text + at, 8);
+		x = w ^ lines;
+		pair = (x - pairs) & ~x & 0x8000 * pairs;
+		if (((w - ones) & ~w & 0x80 * ones) | pair)
+			visit_range(f, at, at + 8);
+	}
+	return at;
+}
+
+#ifdef __SSE2__
+static uint32_t scan_narrow(struct finder *f, uint32_t at, uint32_t end)
+{
+	const __m128i zero = _mm_setzero_si128(), lines = _mm_set1_epi8('_');
+
+	for (; end - at >= 16; at += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(const void *)(f->text + at));
+		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(x, zero), _mm_cmpeq_epi16(x, lines));
+		uint32_t mask = (uint32_t)_mm_movemask_epi8(hit);
+
+		if (mask)
+			visit_mask(f, at, mask);
+	}
+	return at;
+}
+#endif
+
+#if defined(__x86_64__)
+#define HAVE_WIDE 1
+
+static inline __attribute__((target("avx2"), always_inline)) __m256i load32(const uint8_t *p)
+{
+	return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+static inline __attribute__((target("avx2"), always_inline)) __m256i table16(const uint8_t *table)
+{
+	return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
+}
+
+/*
+ * 32 bytes at a time, and of the NULs only those that have plausible bytes
+ * before them: a byte shuffle looks up the low nibble of bytes -1, -2 and -3,
+ * giving the groups of names that fit, and what all three have in common is
+ * left.  The shuffle yields 0 for bytes of 0x80 and more; a range that has
+ * such bytes is visited again one by one (noting a place twice is harmless).
+ */
+static __attribute__((target("avx2"))) uint32_t scan_wide(struct finder *f, uint32_t at, uint32_t end)
+{
+	const __m256i zero = _mm256_setzero_si256(), lines = _mm256_set1_epi8('_');
+	const __m256i one = table16(f->nibbles[0]), two = table16(f->nibbles[1]), three = table16(f->nibbles[2]);
+	__m256i high = zero;
+	const uint8_t *p = f->text + at, *stop = p + ((end - at) & ~31u);
+	uint32_t start = at;
+
+	for (; p < stop; p += 32) {
+		__m256i x = load32(p);
+		__m256i fits = _mm256_and_si256(_mm256_shuffle_epi8(one, load32(p - 1)),
+						_mm256_shuffle_epi8(two, load32(p - 2)));
+		__m256i hit;
+
+		fits = _mm256_and_si256(fits, _mm256_shuffle_epi8(three, load32(p - 3)));
+		high = _mm256_or_si256(high, x);
+		hit = _mm256_or_si256(_mm256_and_si256(fits, _mm256_cmpeq_epi8(x, zero)),
+				      _mm256_cmpeq_epi16(x, lines));
+		if (__builtin_expect(!_mm256_testz_si256(hit, hit), 0))
+			visit_mask(f, (uint32_t)(p - f->text),
+				   ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(hit, zero)));
+	}
+	at = (uint32_t)(p - f->text);
+	if (_mm256_movemask_epi8(high))
+		visit_range(f, start, at);
+	return at;
+}
+#endif
+
+bool strings_has(enum strings_way way)
+{
+	if (way == STRINGS_WIDE) {
+#ifdef HAVE_WIDE
+		return __builtin_cpu_supports("avx2");
+#endif
+		return false;
+	}
+	if (way == STRINGS_NARROW) {
+#ifdef __SSE2__
+		return true;
+#endif
+		return false;
+	}
+	return true;
+}
+
+static enum strings_way best_way(void)
+{
+	if (strings_has(STRINGS_WIDE))
+		return STRINGS_WIDE;
+	return strings_has(STRINGS_NARROW) ? STRINGS_NARROW : STRINGS_WORDS;
+}
+
+/* Visits positions [at, end) of the window. */
+static void scan_range(struct finder *f, enum strings_way way, uint32_t at, uint32_t end)
+{
+	uint32_t head = at < 4 ? (end < 4 ? end : 4) : at;   /* the wide way looks back three bytes */
+
+	visit_range(f, at, head);
+	at = head;
+#ifdef HAVE_WIDE
+	if (way == STRINGS_WIDE)
+		at = scan_wide(f, at, end);
+#endif
+#ifdef __SSE2__
+	if (way == STRINGS_NARROW)
+		at = scan_narrow(f, at, end);
+#endif
+	if (way == STRINGS_WORDS)
+		at = scan_words(f, at, end);
+	visit_range(f, at, end);
+}
+
+/* ---- the window ---- */
+
+static int check_progress(const struct btf *btf, const struct wanted *w, struct error *e)
+{
+	const char *label = btf->label ? btf->label : "BTF";
+
+	if (w->failed)
+		return error_set(e, -ENOMEM, "%s: out of memory", label);
+	if (w->n_places > 1024 + PLACES_PER_NAME * w->n)
+		return error_set(e, -EINVAL, "%s: string section repeats the same names %zu times", label, w->n_places);
+	return 0;
+}
+
+static int scan_memory(const struct btf *btf, struct finder *f, enum strings_way way, struct error *e)
+{
+	f->text = btf->source->memory.p + btf->strings_at;
+	f->n = btf->strings_size;
+	f->offset = btf->first_string;
+	for (uint32_t at = 0, end; at < f->n; at = end) {
+		int ret;
+
+		end = f->n - at < CHUNK ? f->n : at + CHUNK;
+		scan_range(f, way, at, end);
+		ret = check_progress(btf, f->w, e);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* The buffer holds section bytes [base, base + f->n); [0, done) are visited. */
+static int scan_pages(const struct btf *btf, struct finder *f, enum strings_way way, uint8_t *buffer,
+		      struct error *e)
+{
+	uint32_t base = 0, done = 0, size = btf->strings_size;
+
+	f->text = buffer;
+	f->n = 0;
+	while (done < size) {
+		uint32_t keep = done > MARGIN ? done - MARGIN : 0, have = base + f->n - keep, want, end;
+		int ret;
+
+		memmove(buffer, buffer + (keep - base), have);
+		base = keep;
+		want = size - base < CHUNK + 2 * MARGIN ? size - base : CHUNK + 2 * MARGIN;
+		if (!source_stream(btf->source, btf->strings_at + base + have, buffer + have, want - have))
+			return error_set(e, -EIO, "%s: cannot read the string section", btf->label ? btf->label : "BTF");
+		f->n = want;
+		f->offset = btf->first_string + base;
+		end = base + want == size ? size : base + want - MARGIN;
+		scan_range(f, way, done - base, end - base);
+		done = end;
+		ret = check_progress(btf, f->w, e);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int scan_with(const struct btf *btf, struct finder *f, enum strings_way way, struct error *e)
+{
+	uint8_t *buffer;
+	int ret;
+
+	if (btf->source->memory.p)
+		return scan_memory(btf, f, way, e);
+	buffer = malloc(CHUNK + 2 * MARGIN);
+	if (!buffer)
+		return error_set(e, -ENOMEM, "out of memory");
+	ret = scan_pages(btf, f, way, buffer, e);
+	free(buffer);
+	return ret;
+}
+
+int strings_scan(const struct btf *btf, struct wanted *w, enum strings_way way, struct error *e)
+{
+	struct finder f;
+	int ret;
+
+	if (!prepare(&f, w))
+		return error_set(e, -ENOMEM, "out of memory");
+	ret = scan_with(btf, &f, way == STRINGS_BEST ? best_way() : way, e);
+	free(f.by_ending);
+	return ret;
+}

@@ -125,6 +125,14 @@ static int bad(const struct command *command, const char *what, const char *text
 	return -1;
 }
 
+static int bad_value(const struct command *command, const struct option *o, const char *value)
+{
+	char what[96];
+
+	snprintf(what, sizeof(what), "--%s knows %s, not", o->name, o->argument);
+	return bad(command, what, value);
+}
+
 /* Takes args[i], and the argument after it where it needs one; how many were taken, or -1. */
 static int take_one(const struct command *command, struct settings *s, char **args, int i, int n)
 {
@@ -146,7 +154,7 @@ static int take_one(const struct command *command, struct settings *s, char **ar
 		taken = 2;
 	}
 	if (!o->take(s, value))
-		return bad(command, "not a value that the option knows:", value && *value ? value : "\"\"");
+		return bad_value(command, o, *value ? value : "\"\"");
 	return taken;
 }
 

@@ -36,7 +36,7 @@
  * Kernel structs are followed with typed loads, because under
  * lockdown=confidentiality bpf_probe_read_kernel is refused.  A typed current
  * task needs bpf_get_current_task_btf (5.11); before, what comes from the task
- * is unknown: ppid is 0, euid and auid are 4294967295.  Setting
+ * is unknown: ppid, exe_dev and exe_ino are 0, euid and auid 4294967295.  Setting
  * `picket_probe_task` makes such kernels read it with bpf_probe_read_kernel.
  */
 #ifndef PICKET_EVENT_H
@@ -63,6 +63,8 @@ struct picket_event_head {
 	__u32 pid, tid, ppid;      /* as user space counts: pid is the process, tid the thread */
 	__u32 uid, euid, auid;     /* in the initial user namespace; auid 4294967295: no login */
 	char comm[PICKET_COMM_SIZE];
+	__u32 exe_dev;             /* of the program's file, as stat(2) gives st_dev and st_ino */
+	__u64 exe_ino;
 };
 
 struct {
@@ -78,10 +80,15 @@ const volatile _Bool picket_probe_task = 0;
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 struct kuid___picket { __u32 val; };
 struct cred___picket { struct kuid___picket euid; };
+struct super_block___picket { __u32 s_dev; };
+struct inode___picket { struct super_block___picket *i_sb; unsigned long i_ino; };
+struct file___picket { struct inode___picket *f_inode; };
+struct mm_struct___picket { struct file___picket *exe_file; };
 struct task_struct___picket {
 	int tgid;
 	struct task_struct___picket *real_parent;
 	const struct cred___picket *cred;
+	struct mm_struct___picket *mm; /* NULL in kernel threads */
 	struct kuid___picket loginuid; /* absent without CONFIG_AUDIT */
 };
 #pragma clang attribute pop
@@ -95,6 +102,26 @@ static __always_inline void picket_count(__u64 *counter)
 	asm volatile("lock *(u64 *)(%0 + 0) += %1" : : "r"(counter), "r"(1ULL) : "memory");
 }
 
+/* The kernel's 12:20 device number as user space has it (include/linux/kdev_t.h, new_encode_dev). */
+static __always_inline __u32 picket_dev(__u32 dev)
+{
+	__u32 major = dev >> 20, minor = dev & 0xfffff;
+
+	return (minor & 0xff) | major << 8 | (minor & ~0xffu) << 12;
+}
+
+static __always_inline void picket_fill_exe(struct picket_event_head *head, const struct mm_struct___picket *mm)
+{
+	const struct file___picket *exe = mm ? mm->exe_file : NULL;
+	const struct inode___picket *inode = exe ? exe->f_inode : NULL;
+
+	if (!inode)
+		return;
+	head->exe_ino = inode->i_ino;
+	if (inode->i_sb)
+		head->exe_dev = picket_dev(inode->i_sb->s_dev);
+}
+
 static __always_inline void picket_fill_task(struct picket_event_head *head, const struct task_struct___picket *task)
 {
 	const struct task_struct___picket *parent = task->real_parent;
@@ -106,6 +133,7 @@ static __always_inline void picket_fill_task(struct picket_event_head *head, con
 		head->euid = cred->euid.val;
 	if (bpf_core_field_exists(task->loginuid))
 		head->auid = task->loginuid.val;
+	picket_fill_exe(head, task->mm);
 }
 
 static __always_inline void picket_probe(struct picket_event_head *head, const struct task_struct___picket *task)
@@ -114,6 +142,8 @@ static __always_inline void picket_probe(struct picket_event_head *head, const s
 	head->euid = BPF_CORE_READ(task, cred, euid.val);
 	if (bpf_core_field_exists(task->loginuid))
 		head->auid = BPF_CORE_READ(task, loginuid.val);
+	head->exe_ino = BPF_CORE_READ(task, mm, exe_file, f_inode, i_ino);
+	head->exe_dev = picket_dev(BPF_CORE_READ(task, mm, exe_file, f_inode, i_sb, s_dev));
 }
 
 static __always_inline void picket_fill_head(struct picket_event_head *head, __u32 type_id, int errno)

@@ -16,11 +16,15 @@ static void ask_to_stop(int number)
 
 void stream_prepare(const struct settings *s, struct picket_stream_options *out)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action = { .sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction old;
 
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		sigaction(numbers[i], &action, NULL);
+	/* Also when they are ignored: shells without job control start `picket run &` so. */
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	/* Ignored under nohup, and then it stays so. */
+	if (!sigaction(SIGHUP, NULL, &old) && old.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 	signal(SIGPIPE, SIG_IGN); /* a reader that leaves is an error to be told, not a death */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	memset(out, 0, sizeof(*out));

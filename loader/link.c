@@ -42,7 +42,6 @@ struct linker {
 
 /* One instruction of a placed function, with where it is in the file and here. */
 struct site {
-	const struct placed *placed;
 	uint32_t section, file_insn, insn;
 	const struct code_relocation *relocation;
 };
@@ -80,7 +79,7 @@ static bool is_subprogram_call(struct insn insn)
 
 static struct site site_of(const struct linker *l, const struct placed *p, uint32_t i)
 {
-	struct site s = { p, p->function->section, p->function->insn_at + i, p->at + i, NULL };
+	struct site s = { p->function->section, p->function->insn_at + i, p->at + i, NULL };
 
 	s.relocation = relocation_at(l->object, s.section, s.file_insn);
 	return s;
@@ -106,7 +105,6 @@ static int symbol_error(const struct linker *l, const struct site *s, int code, 
 
 	if (!*name && symbol->section && symbol->section < l->object->elf.n_sections)
 		name = section_name(l, symbol->section);
-	site_error(l, s, code, "");
 	return error_set(l->e, code, "section %s, offset %" PRIu64 ": reference to \"%s\" %s",
 			 section_name(l, s->section), (uint64_t)s->file_insn * INSN_SIZE, name, what);
 }

@@ -31,7 +31,8 @@
  *
  * The ring buffer is the map `picket_events`.  When it is full the record is
  * lost and counted in the global `picket_lost` (.bss, u64, only grows), which
- * the loader reads and reports.  Ring buffers need kernel 5.8.
+ * the loader reads and reports.  Ring buffers need kernel 5.8; in a sleepable
+ * program, 5.10 still refuses them.
  *
  * Kernel structs are followed with typed loads, because under
  * lockdown=confidentiality bpf_probe_read_kernel is refused.  A typed current

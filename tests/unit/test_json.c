@@ -91,11 +91,28 @@ static void text_grows_and_stops_at_its_limit(void **state)
 	free(big);
 }
 
+/* The NUL has its place at every length, also where the room is used up exactly. */
+static void every_length_fits(void **state)
+{
+	char line[1100];
+
+	(void)state;
+	memset(line, 'x', sizeof(line));
+	for (size_t n = 0; n < sizeof(line); n++) {
+		struct text t = { 0 };
+
+		text_put(&t, line, n);
+		assert_int_equal(strlen(t.p), n);
+		text_free(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(strings_are_escaped),
 		cmocka_unit_test(no_byte_pair_gets_through_raw),
+		cmocka_unit_test(every_length_fits),
 		cmocka_unit_test(text_grows_and_stops_at_its_limit),
 	};
 

@@ -18,7 +18,7 @@ enum elf_section_type {
 	SECTION_RELA = 4, SECTION_NOBITS = 8, SECTION_REL = 9, SECTION_LLVM_ADDRSIG = 0x6fff4c03,
 };
 
-enum { SECTION_FLAG_WRITE = 1, SECTION_FLAG_ALLOC = 2, SECTION_FLAG_EXEC = 4 };
+enum { SECTION_FLAG_WRITE = 1, SECTION_FLAG_ALLOC = 2, SECTION_FLAG_EXEC = 4, SECTION_FLAG_COMPRESSED = 0x800 };
 
 /* Values of elf_symbol.section that are no index. */
 enum { SYMBOL_UNDEF = 0, SYMBOL_ABS = 0xfff1, SYMBOL_COMMON = 0xfff2 };
@@ -72,7 +72,11 @@ const struct elf_section *elf_section(const struct elf *elf, const char *name);
 /* Number of entries in a SECTION_REL table. */
 uint32_t elf_relocation_count(const struct elf_section *table);
 
-/* Entry i < elf_relocation_count(); offset, symbol and type were checked at open. */
+/*
+ * Entry i < elf_relocation_count(); offset, symbol and type were checked at
+ * open.  Only where the target is compressed (a .debug section may be) is the
+ * offset not one into its data.
+ */
 struct elf_relocation elf_relocation(const struct elf *elf, const struct elf_section *table, uint32_t i);
 
 #endif

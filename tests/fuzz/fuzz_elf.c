@@ -14,6 +14,8 @@ static void touch(const char *name)
 
 static void walk_section(const struct elf *elf, const struct elf_section *s)
 {
+	const struct elf_section *target = &elf->sections[s->type == SECTION_REL ? s->info : 0];
+
 	touch(s->name);
 	if (s->data.n)
 		sum += s->data.p[0] + s->data.p[s->data.n - 1];
@@ -21,7 +23,8 @@ static void walk_section(const struct elf *elf, const struct elf_section *s)
 		struct elf_relocation rel = elf_relocation(elf, s, i);
 
 		touch(elf->symbols[rel.symbol].name);
-		sum += elf->sections[s->info].data.p[rel.offset - (rel.offset == elf->sections[s->info].data.n)];
+		if (target->data.n && !(target->flags & SECTION_FLAG_COMPRESSED))
+			sum += target->data.p[rel.offset - (rel.offset == target->data.n)];
 	}
 }
 

@@ -102,7 +102,21 @@ int core_want(const struct btf *local, const struct core_relo *relo, struct want
 
 /* ---- candidates ---- */
 
-/* Equal kind: bpf_core_find_cands() compares the root's own kind, typedefs not followed. */
+/*
+ * Equal kind and essential name.  The kinds are the roots' own, typedefs not
+ * followed.  The scan also collects a type whose whole name is the one wanted:
+ * "a___b", when that is what is left of the local "a___b___c".
+ */
+static bool is_candidate(const struct core *core, const struct btf_type *root, const struct candidate *c,
+			 struct error *e)
+{
+	struct matcher m = { .local = core->local, .kernel = core->kernel, .e = e };
+	struct btf_type t;
+
+	return !btf_type_at(core->kernel, c->id, c->at, &t, e) && match_kinds(root, &t) &&
+	       match_names(&m, root->name, t.name);
+}
+
 static int find_candidates(struct core *core, const struct btf_type *root, struct candidates **out, struct error *e)
 {
 	struct btf_name room;
@@ -121,12 +135,9 @@ static int find_candidates(struct core *core, const struct btf_type *root, struc
 	if (!list)
 		return error_set(e, -ENOMEM, "no memory for %zu candidates", n);
 	list->n = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct btf_type kind_only = { .kind = types[i].kind };
-
-		if (match_kinds(root, &kind_only))
+	for (size_t i = 0; i < n; i++)
+		if (is_candidate(core, root, &types[i], e))
 			list->types[list->n++] = types[i];
-	}
 	*out = list;
 	return 0;
 }

@@ -305,7 +305,9 @@ static void check_bpffs(const struct context *c, struct picket_requirement *row)
 	}
 }
 
-/* Before 5.11 maps and programs count against the limit (memory cgroups do it since). */
+/* Before 5.11 maps and programs count against the limit (memory cgroups do it since).  A policy needs less than this. */
+#define MEMLOCK_ENOUGH (1u << 20)
+
 static void check_memlock(const struct context *c, struct picket_requirement *row)
 {
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
@@ -322,6 +324,8 @@ static void check_memlock(const struct context *c, struct picket_requirement *ro
 	}
 	SAY(row->found, "%llu KiB (RLIMIT_MEMLOCK; kernels before 5.11 count BPF memory against it)",
 	    (unsigned long long)now.rlim_cur / 1024);
+	if (now.rlim_cur >= MEMLOCK_ENOUGH)
+		return;
 	if (!setrlimit(RLIMIT_MEMLOCK, &unlimited)) {
 		setrlimit(RLIMIT_MEMLOCK, &now);
 		return;

@@ -78,13 +78,17 @@ static int load_btf(struct loaded *l, struct error *e)
 	return r;
 }
 
-static void apply_fixups(const struct loaded *l, struct linked *linked)
+static int apply_fixups(const struct loaded *l, struct linked *linked, struct error *e)
 {
 	for (uint32_t i = 0; i < linked->n_fixups; i++) {
 		const struct fixup *f = &linked->fixups[i];
 
+		if (l->map_fds[f->map] < 0)
+			return error_set(e, -EINVAL, "instruction %u uses map %s, which is not to be created", f->insn,
+					 l->object.maps[f->map].name);
 		linked->insns[f->insn].imm = l->map_fds[f->map];
 	}
+	return 0;
 }
 
 static void fill_attr(struct sys_prog_load *attr, const struct loaded *l, const struct loaded_program *lp)
@@ -166,9 +170,10 @@ static int load_program(struct picket *p, struct loaded *l, struct loaded_progra
 	struct sys_prog_info info;
 	int r = link_program(&l->object, lp->program, l->core, &p->kernel, p->wanted, &lp->linked, e);
 
+	if (!r)
+		r = apply_fixups(l, &lp->linked, e);
 	if (r)
 		return error_prefix(e, "%s", lp->program->name);
-	apply_fixups(l, &lp->linked);
 	lp->prog_fd = load_explained(l, lp, e);
 	if (lp->prog_fd < 0) {
 		r = lp->prog_fd;

@@ -182,8 +182,8 @@ static __always_inline void *picket_reserve(__u64 size)
 
 /*
  * Eight characters of a literal as a number that is stored at once.  Not a
- * memcpy: clang 14 folds it, drops the variable, and still describes it in
- * BTF, which the kernel then refuses.
+ * copy of a constant: clang moves that to .rodata.cst32, and BTF of clang 14
+ * still has it in .rodata, which the kernel refuses.
  */
 #define ___picket_char(text, i, shift) ((__u64)(__u8)(text)[i] << (shift))
 #define ___picket_chars(text, i)                                                                 \

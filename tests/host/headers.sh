@@ -110,11 +110,11 @@ check_helpers() {
 	fi
 }
 
-# A variable in BTF but not in the object (clang 14 leaves such behind): the kernel refuses the BTF.
+# A constant may end up in another section than BTF says (clang 14, .rodata.cst32): the kernel refuses such BTF.
 variables_exist() {
 	tests/host/core_records --variables "$1" | sort -u >"$work/described"
-	"$objdump" -t "$1" | awk '{ print $NF }' | sort -u >"$work/symbols"
-	comm -23 "$work/described" "$work/symbols" | sed 's/$/ is described by BTF and is not there/' >"$work/log"
+	"$objdump" -t "$1" | awk '{ print $(NF - 2), $NF }' | sort -u >"$work/symbols"
+	comm -23 "$work/described" "$work/symbols" | sed 's/$/: not there, but in BTF/' >"$work/log"
 	[ -s "$work/described" ] && [ ! -s "$work/log" ]
 }
 
@@ -125,10 +125,10 @@ check_policies() {
 		command -v $clang >/dev/null || continue
 		for source in bpf/*.bpf.c tests/lessons/*.bpf.c; do
 			$clang --target=bpf -mcpu=v3 -O2 -g -Wall -Werror -Iinclude -c "$source" -o "$work/p.o" 2>"$work/log" &&
-				tests/host/core_records "$work/p.o" | grep -q .
+				[ -n "$(tests/host/core_records "$work/p.o")" ]
 			result $? "$source compiles with $clang and has CO-RE records" "$work/log" || continue
 			variables_exist "$work/p.o"
-			result $? "$source with $clang: every variable of its BTF exists" "$work/log"
+			result $? "$source with $clang: every variable is where its BTF says" "$work/log"
 		done
 	done
 }

@@ -113,7 +113,7 @@ check_helpers() {
 # A constant may end up in another section than BTF says (clang 14, .rodata.cst32): the kernel refuses such BTF.
 variables_exist() {
 	tests/host/core_records --variables "$1" | sort -u >"$work/described"
-	"$objdump" -t "$1" | awk '{ print $(NF - 2), $NF }' | sort -u >"$work/symbols"
+	"$objdump" -t "$1" | awk 'NF > 3 { print $(NF - 2), $NF }' | sort -u >"$work/symbols"
 	comm -23 "$work/described" "$work/symbols" | sed 's/$/: not there, but in BTF/' >"$work/log"
 	[ -s "$work/described" ] && [ ! -s "$work/log" ]
 }

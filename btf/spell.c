@@ -36,6 +36,17 @@ static void put_back(struct declarator *d, const char *text)
 	snprintf(d->text + n, sizeof(d->text) - n, "%s", text);
 }
 
+/* What qualifies the pointer itself goes right of its star; a space only where a name or star follows. */
+static void put_qualifiers(struct declarator *d, char *qualifiers)
+{
+	size_t n = strlen(qualifiers);
+
+	if (n && d->text[0] != '*')
+		qualifiers[n - 1] = 0;
+	put_front(d, qualifiers);
+	*qualifiers = 0;
+}
+
 static void parenthesise(struct declarator *d)
 {
 	if (!d->pointer)
@@ -78,10 +89,7 @@ static bool peel(const struct btf *btf, const struct btf_type *t, struct declara
 		snprintf(qualifiers + strlen(qualifiers), n - strlen(qualifiers), "%s", words[t->kind]);
 		return true;
 	case KIND_PTR:
-		if (*qualifiers) {
-			put_front(d, qualifiers);
-			*qualifiers = 0;
-		}
+		put_qualifiers(d, qualifiers);
 		put_front(d, "*");
 		d->pointer = true;
 		return true;

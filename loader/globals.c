@@ -109,16 +109,19 @@ static bool int_range(const struct btf *btf, const struct btf_type *t, struct ra
 	return true;
 }
 
-/* An enum takes any number of its size and sign: flags are or-ed together. */
+/*
+ * An enum takes any number of its size and sign: flags are or-ed together.
+ * Before LLVM 16 the sign is not recorded, and an enumerator with the top bit
+ * set may be either: then both are taken.
+ */
 static bool enum_range(const struct btf *btf, const struct btf_type *t, struct range *range)
 {
 	struct btf_enumerator e;
-	bool is_signed = t->flag;
 
-	/* Before LLVM 16 the sign is not recorded: a negative enumerator tells. */
-	for (uint32_t i = 0; i < t->vlen && !is_signed && t->kind == KIND_ENUM; i++)
-		is_signed = !btf_enumerator(btf, t, i, &e) && e.value < 0;
-	*range = range_of(t->size, is_signed);
+	*range = range_of(t->size, t->flag);
+	for (uint32_t i = 0; i < t->vlen && t->kind == KIND_ENUM && !t->flag; i++)
+		if (!btf_enumerator(btf, t, i, &e) && (e.value < 0 || e.value > INT32_MAX))
+			range->least = range_of(t->size, true).least;
 	return true;
 }
 
@@ -147,7 +150,7 @@ static uint8_t *writable_content(struct map *map)
 	if (map->override)
 		return map->override;
 	map->override = calloc(1, map->value_size);
-	if (map->override)
+	if (map->override && map->content.n) /* .bss has none */
 		bytes_copy(map->content, 0, map->override, map->content.n);
 	return map->override;
 }

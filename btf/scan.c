@@ -59,7 +59,7 @@ static uint8_t *new_marks(const struct wanted *w)
 
 /* ---- the loop ---- */
 
-static __attribute__((noinline)) void look(const struct pass *s, uint32_t at, uint32_t id, bool swap)
+static void look(const struct pass *s, uint32_t at, uint32_t id, bool swap)
 {
 	const uint8_t *p = s->text + at;
 	const struct place *place = s->w ? wanted_at(s->w, load_u32(p, swap)) : NULL;
@@ -73,60 +73,81 @@ static __attribute__((noinline)) void look(const struct pass *s, uint32_t at, ui
 		wanted_candidate(s->w, place->essential, c);
 }
 
-/* One record at *at; false when no head fits there any more. */
-static inline __attribute__((always_inline)) bool step(const struct pass *s, uint32_t *at, uint32_t id, bool swap,
-						       bool big)
-{
-	const uint8_t *p = s->text + *at;
-	const struct length *length;
+/* What step() needs of the pass, in registers. */
+struct lane { const uint8_t *marks, *p, *last; const struct length *lengths; };
 
-	if (*at > s->last)
+/* The record at l->p; *marked gains its name's mark. False when no head fits there any more. */
+static inline __attribute__((always_inline)) bool step(struct lane *l, uint32_t *marked, bool swap, bool big)
+{
+	const uint8_t *p = l->p;
+
+	if (p > l->last)
 		return false;
-	if (__builtin_expect(s->marks[load_u16(p + (big ? 2 : 0), swap)], 0))
-		look(s, *at, id, swap);
-	length = &s->lengths[p[big ? 4 : 7]];
-	*at += length->fixed + length->each * load_u16(p + (big ? 6 : 4), swap);
+	*marked |= l->marks[load_u16(p + (big ? 2 : 0), swap)];
+	l->p += l->lengths[p[big ? 4 : 7]].fixed + load_u16(p + (big ? 6 : 4), swap) * l->lengths[p[big ? 4 : 7]].each;
 	return true;
 }
 
-/* The next `count` records, a multiple of 4, which saves counting; how many there were. */
-static inline __attribute__((always_inline)) uint32_t steps(const struct pass *s, uint32_t *at, uint32_t id,
-							    uint32_t count, bool swap, bool big)
+/* Eight records, marks tested once for all; how many there were. */
+static inline __attribute__((always_inline)) uint32_t eight(struct lane *l, uint32_t *marked, bool swap, bool big)
 {
-	for (uint32_t i = 0; i < count; i += 4) {
-		if (!step(s, at, id + i, swap, big))
-			return i;
-		if (!step(s, at, id + i + 1, swap, big))
-			return i + 1;
-		if (!step(s, at, id + i + 2, swap, big))
-			return i + 2;
-		if (!step(s, at, id + i + 3, swap, big))
-			return i + 3;
+#define STEP(i) if (!step(l, marked, swap, big)) return i
+	STEP(0); STEP(1); STEP(2); STEP(3); STEP(4); STEP(5); STEP(6); STEP(7);
+#undef STEP
+	return 8;
+}
+
+/* Goes over records again of which one at least is marked. */
+static __attribute__((noinline)) void look_again(const struct pass *s, const uint8_t *p, uint32_t n, bool swap,
+						 bool big)
+{
+	struct lane l = { s->marks, p, s->text + s->last, s->lengths };
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t marked = 0, at = (uint32_t)(l.p - s->text);
+
+		step(&l, &marked, swap, big);
+		if (marked)
+			look(s, at, s->first_id + s->n + i, swap);
 	}
-	return count;
 }
 
 /* Passes the window's records, noting where each group of INDEX_STEP starts. */
 static inline __attribute__((always_inline)) void walk(struct pass *s, bool swap, bool big)
 {
-	uint32_t at = s->at;
+	struct lane l = { s->marks, s->text, s->text + s->last, s->lengths };
+	const uint8_t *text = s->text;
+	uint32_t n = s->n, part = n % 8;
 
-	/* A group that the last window cut in two. */
-	for (; s->n % INDEX_STEP && step(s, &at, s->first_id + s->n, swap, big); s->n++)
-		;
-	while (at <= s->last && s->n <= BTF_TYPES_MAX) {
-		s->index[s->n / INDEX_STEP] = s->base + at;
-		s->n += steps(s, &at, s->first_id + s->n, INDEX_STEP, swap, big);
+	while (l.p <= l.last && n <= BTF_TYPES_MAX) {
+		const uint8_t *p = l.p;
+		uint32_t marked = 0, count;
+
+		if (n % INDEX_STEP == 0)
+			s->index[n / INDEX_STEP] = s->base + (uint32_t)(p - text);
+		/* A window may end inside eight: then single steps until they are full again. */
+		count = part ? step(&l, &marked, swap, big) : eight(&l, &marked, swap, big);
+		if (marked) {
+			s->n = n;
+			look_again(s, p, count, swap, big);
+		}
+		n += count;
+		if (part)
+			part = n % 8;
 	}
-	s->at = at;
+	s->n = n;
+	s->at = (uint32_t)(l.p - text);
 }
 
 static void walk_window(struct pass *s, const struct btf *btf)
 {
-	if (btf->big_endian)
-		walk(s, btf->swap, true);
+	const uint16_t one = 1;
+	const bool host_big = !*(const uint8_t *)&one;
+
+	if (btf->swap)
+		walk(s, true, !host_big);
 	else
-		walk(s, btf->swap, false);
+		walk(s, false, host_big);
 }
 
 /* ---- windows over the section ---- */

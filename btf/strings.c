@@ -36,22 +36,33 @@ struct finder {
 	uint32_t mask;
 	uint8_t endings[8192];       /* bitmap of the last two bytes: last * 256 + the one before */
 	uint8_t nibbles[3][16];      /* for byte -1, -2, -3: which of 8 groups has this low nibble there */
+	uint8_t sizes[4], n_sizes;   /* the key sizes in use */
+	bool plain;                  /* every name has three bytes at least, ASCII at its end */
 	const uint8_t *text;         /* the window */
 	uint32_t n;                  /* bytes in it */
 	uint32_t offset;             /* what to add to a position for a string offset */
 };
 
-static uint64_t load_key(const uint8_t *end, uint32_t size)
+/* The last eight bytes before `at`, or as many as there are; the last is the most significant. */
+static uint64_t load_key(const uint8_t *text, uint32_t at)
 {
 	uint64_t key = 0;
+	uint32_t first = at < 8 ? 0 : at - 8;
 
-	memcpy(&key, end - size, size);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	if (at >= 8) {
+		memcpy(&key, text + first, 8);
+		return key;
+	}
+#endif
+	for (uint32_t i = at; i > first; i--)
+		key |= (uint64_t)text[i - 1] << (64 - 8 * (at - i + 1));
 	return key;
 }
 
-static int *ending_slot(const struct finder *f, const uint8_t *end, uint32_t size)
+static inline int *ending_slot(const struct finder *f, uint64_t key, uint32_t size)
 {
-	return &f->by_ending[wanted_mix(load_key(end, size) + size) & f->mask];
+	return &f->by_ending[wanted_mix((key >> (64 - 8 * size)) + size) & f->mask];
 }
 
 /* ---- preparation ---- */
@@ -88,11 +99,15 @@ static void add_name(struct finder *f, int index)
 		return;
 	while (*size > name->length)
 		size++;
-	slot = ending_slot(f, end, *size);
+	if (!memchr(f->sizes, *size, f->n_sizes))
+		f->sizes[f->n_sizes++] = *size;
+	slot = ending_slot(f, load_key((const uint8_t *)name->text, name->length), *size);
 	name->next = *slot;
 	*slot = index;
 	add_bitmap(f, end, name->length);
 	add_nibbles(f, end, name->length);
+	if (name->length < 3 || (end[-1] | end[-2] | end[-3]) & 0x80)
+		f->plain = false;
 }
 
 static bool prepare(struct finder *f, struct wanted *w)
@@ -104,6 +119,7 @@ static bool prepare(struct finder *f, struct wanted *w)
 	memset(f, 0, sizeof(*f));
 	f->w = w;
 	f->mask = size - 1;
+	f->plain = true;
 	f->by_ending = malloc(size * sizeof(*f->by_ending));
 	if (!f->by_ending)
 		return false;
@@ -116,22 +132,20 @@ static bool prepare(struct finder *f, struct wanted *w)
 
 /* ---- the exact part ---- */
 
+static bool stands_before(const struct finder *f, uint32_t at, const struct wanted_name *name)
+{
+	return name->length <= at && !memcmp(f->text + at - name->length, name->text, name->length);
+}
+
 /* Notes every wanted name that stands right before position `at`. */
 static void names_before(struct finder *f, uint32_t at, bool exact)
 {
-	for (uint32_t k = 0; k < sizeof(key_sizes); k++) {
-		int i;
+	uint64_t key = load_key(f->text, at);
 
-		if (at < key_sizes[k])
-			continue;
-		i = *ending_slot(f, f->text + at, key_sizes[k]);
-		for (; i != WANTED_NONE; i = f->w->names[i].next) {
-			const struct wanted_name *name = &f->w->names[i];
-
-			if (name->length <= at && !memcmp(f->text + at - name->length, name->text, name->length))
-				wanted_place(f->w, f->offset + at - name->length, i, exact);
-		}
-	}
+	for (uint32_t k = 0; k < f->n_sizes; k++)
+		for (int i = *ending_slot(f, key, f->sizes[k]); i != WANTED_NONE; i = f->w->names[i].next)
+			if (stands_before(f, at, &f->w->names[i]))
+				wanted_place(f->w, f->offset + at - f->w->names[i].length, i, exact);
 }
 
 static inline void visit_end(struct finder *f, uint32_t at)
@@ -173,21 +187,34 @@ static void visit_mark(struct finder *f, uint32_t at)
 		names_before(f, at, false);
 }
 
-static void visit(struct finder *f, uint32_t at)
+/* An underscore: one of the first two of a mark? */
+static inline void visit_line(struct finder *f, uint32_t at)
 {
-	if (!f->text[at]) {
-		visit_end(f, at);
-	} else if (f->text[at] == '_') {
+	if (at && f->text[at - 1] == '_')
+		at--;
+	if (at + 2 < f->n && f->text[at + 1] == '_' && f->text[at + 2] == '_')
 		visit_mark(f, at);
-		if (at)
-			visit_mark(f, at - 1);
-	}
 }
 
+static inline void visit(struct finder *f, uint32_t at)
+{
+	if (!f->text[at])
+		visit_end(f, at);
+	else if (f->text[at] == '_')
+		visit_line(f, at);
+}
+
+/* Where both bits of a pair of underscores are set, the first is enough. */
 static void visit_mask(struct finder *f, uint32_t at, uint32_t mask)
 {
-	for (; mask; mask &= mask - 1)
-		visit(f, at + (uint32_t)__builtin_ctz(mask));
+	while (mask) {
+		uint32_t bit = (uint32_t)__builtin_ctz(mask);
+
+		visit(f, at + bit);
+		mask &= mask - 1;
+		if (f->text[at + bit])
+			mask &= mask - 1;
+	}
 }
 
 static void visit_range(struct finder *f, uint32_t at, uint32_t end)
@@ -245,39 +272,58 @@ static inline __attribute__((target("avx2"), always_inline)) __m256i table16(con
 	return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
 }
 
+struct wide { __m256i one, two, three; };
+
+/* Nonzero where a NUL has plausible bytes before it, or two underscores stand. */
+static inline __attribute__((target("avx2"), always_inline)) __m256i wide_hits(const struct wide *w, const uint8_t *p)
+{
+	__m256i x = load32(p);
+	__m256i fits = _mm256_and_si256(_mm256_shuffle_epi8(w->one, load32(p - 1)),
+					_mm256_shuffle_epi8(w->two, load32(p - 2)));
+
+	fits = _mm256_and_si256(fits, _mm256_shuffle_epi8(w->three, load32(p - 3)));
+	fits = _mm256_and_si256(fits, _mm256_cmpeq_epi8(x, _mm256_setzero_si256()));
+	return _mm256_or_si256(fits, _mm256_cmpeq_epi16(x, _mm256_set1_epi8('_')));
+}
+
+static inline __attribute__((target("avx2"), always_inline)) uint32_t wide_mask(__m256i hits)
+{
+	return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(hits, _mm256_setzero_si256()));
+}
+
+static __attribute__((target("avx2"))) bool has_high_bytes(const uint8_t *p, const uint8_t *stop)
+{
+	__m256i high = _mm256_setzero_si256();
+
+	for (; p < stop; p += 64)
+		high = _mm256_or_si256(high, _mm256_or_si256(load32(p), load32(p + 32)));
+	return _mm256_movemask_epi8(high);
+}
+
 /*
- * 32 bytes at a time, and of the NULs only those that have plausible bytes
+ * 64 bytes at a time, and of the NULs only those that have plausible bytes
  * before them: a byte shuffle looks up the low nibble of bytes -1, -2 and -3,
  * giving the groups of names that fit, and what all three have in common is
- * left.  The shuffle yields 0 for bytes of 0x80 and more; a range that has
- * such bytes is visited again one by one (noting a place twice is harmless).
+ * left.  The shuffle yields 0 for bytes of 0x80 and more, which is wrong only
+ * before a name of less than three bytes or after a name that has such bytes:
+ * then ranges that have them are visited again, byte by byte.
  */
 static __attribute__((target("avx2"))) uint32_t scan_wide(struct finder *f, uint32_t at, uint32_t end)
 {
-	const __m256i zero = _mm256_setzero_si256(), lines = _mm256_set1_epi8('_');
-	const __m256i one = table16(f->nibbles[0]), two = table16(f->nibbles[1]), three = table16(f->nibbles[2]);
-	__m256i high = zero;
-	const uint8_t *p = f->text + at, *stop = p + ((end - at) & ~31u);
-	uint32_t start = at;
+	const struct wide w = { table16(f->nibbles[0]), table16(f->nibbles[1]), table16(f->nibbles[2]) };
+	const uint8_t *start = f->text + at, *stop = start + ((end - at) & ~63u);
 
-	for (; p < stop; p += 32) {
-		__m256i x = load32(p);
-		__m256i fits = _mm256_and_si256(_mm256_shuffle_epi8(one, load32(p - 1)),
-						_mm256_shuffle_epi8(two, load32(p - 2)));
-		__m256i hit;
+	for (const uint8_t *p = start; p < stop; p += 64) {
+		__m256i low = wide_hits(&w, p), high = wide_hits(&w, p + 32), any = _mm256_or_si256(low, high);
 
-		fits = _mm256_and_si256(fits, _mm256_shuffle_epi8(three, load32(p - 3)));
-		high = _mm256_or_si256(high, x);
-		hit = _mm256_or_si256(_mm256_and_si256(fits, _mm256_cmpeq_epi8(x, zero)),
-				      _mm256_cmpeq_epi16(x, lines));
-		if (__builtin_expect(!_mm256_testz_si256(hit, hit), 0))
-			visit_mask(f, (uint32_t)(p - f->text),
-				   ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(hit, zero)));
+		if (__builtin_expect(_mm256_testz_si256(any, any), 1))
+			continue;
+		visit_mask(f, (uint32_t)(p - f->text), wide_mask(low));
+		visit_mask(f, (uint32_t)(p - f->text) + 32, wide_mask(high));
 	}
-	at = (uint32_t)(p - f->text);
-	if (_mm256_movemask_epi8(high))
-		visit_range(f, start, at);
-	return at;
+	if (!f->plain && has_high_bytes(start, stop))
+		visit_range(f, at, (uint32_t)(stop - f->text));
+	return (uint32_t)(stop - f->text);
 }
 #endif
 

@@ -8,19 +8,18 @@
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+. tests/host/lib.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/picket-headers.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 arch_include=/usr/include/$(gcc -print-multiarch 2>/dev/null || echo x86_64-linux-gnu)
-n=0
+objdump=$(command -v llvm-objdump llvm-objdump-19 llvm-objdump-16 llvm-objdump-14 | head -n 1)
+any_clang=$(command -v clang clang-19 clang-16 clang-14 | head -n 1)
 
-result() { # STATUS NAME [FILE to show on failure]
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; return 0; fi
-	echo "not ok $n - $2"
-	[ $# -gt 2 ] && head -n 12 "$3" | sed 's/^/#   /'
+result() { # STATUS NAME FILE: the file is shown on failure
+	if [ "$1" -eq 0 ]; then ok "$2"; return 0; fi
+	not_ok "$2" "$(head -n 12 "$3")"
 	return 1
 }
-skip() { n=$((n + 1)); echo "ok $n - $1 # SKIP $2"; }
 
 # compile OUT CLANG TARGET ARCH SOURCE FLAGS...
 compile() {
@@ -80,7 +79,7 @@ check_compiler() {
 check_missing_arch() {
 	printf '#include <picket/types.h>\n#include <bpf/bpf_tracing.h>\nSEC("kprobe") int f(void *ctx) { return PT_REGS_PARM1(ctx); }\n' \
 		>"$work/none.bpf.c"
-	! clang --target=bpf -Iinclude -c "$work/none.bpf.c" -o "$work/none.o" 2>"$work/log" &&
+	! "$any_clang" --target=bpf -Iinclude -c "$work/none.bpf.c" -o "$work/none.o" 2>"$work/log" &&
 		grep -q 'error: Must specify a BPF target arch via __TARGET_ARCH_xxx' "$work/log"
 	result $? "registers without an architecture are refused by name" "$work/log"
 }
@@ -133,9 +132,8 @@ check_policies() {
 	done
 }
 
-objdump=$(command -v llvm-objdump llvm-objdump-19 llvm-objdump-16 llvm-objdump-14 | head -n 1)
 for clang in clang-14 clang-16 clang-19; do check_compiler $clang; done
 check_missing_arch
 check_helpers
 check_policies
-echo "1..$n"
+finish

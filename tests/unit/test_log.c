@@ -9,7 +9,7 @@
 #include "loader/link.h"
 #include "loader/log.h"
 
-/* The line numbers below count from the line after "source". */
+/* The access is on line 7 of it. */
 static const char source[] =
 	"struct mm_struct { u64 start_brk, brk; } __attribute__((preserve_access_index));\n"
 	"struct vm_area_struct { u64 vm_start; struct mm_struct *vm_mm; } __attribute__((preserve_access_index));\n"
@@ -25,13 +25,28 @@ static const char source[] =
 static struct compiled file;
 static struct object object;
 static struct linked linked;
+static unsigned access_line;
 
+static unsigned count_lines(const char *text)
+{
+	unsigned n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* The compiler copies source lines into BTF by their number, so the prelude's renumbering is undone. */
 static int start(void **state)
 {
+	unsigned before = count_lines(prelude) + 1;
 	struct error e = ERROR_INIT;
+	char text[2048];
 
 	(void)state;
-	file = compile(source, "");
+	snprintf(text, sizeof(text), "#line %u\n%s", before + 1, source);
+	access_line = before + 7;
+	file = compile(text, "");
 	open_compiled(&object, file);
 	return link_program(&object, &object.programs[0], NULL, NULL, NULL, &linked, &e);
 }
@@ -63,14 +78,14 @@ static uint32_t load_of(const char *spelling)
 	return 0;
 }
 
+static struct error told;
+
 static const char *explain(int code, const char *log)
 {
-	static struct error e;
-
-	error_clear(&e);
-	assert_int_equal(log_explain(code, log, &object, &linked, &e), code);
-	assert_int_equal(e.code, code);
-	return e.text;
+	error_clear(&told);
+	assert_int_equal(log_explain(code, log, &object, &linked, &told), code);
+	assert_int_equal(told.code, code);
+	return told.text;
 }
 
 /* A log that ends at `insn` with `reason`, with what surrounds it on real kernels. */
@@ -97,8 +112,8 @@ static void test_null_names_the_pointer_and_the_line(void **state)
 
 	(void)state;
 	snprintf(reason, sizeof(reason), "R%u invalid mem access 'trusted_ptr_or_null_'", linked.insns[at].src);
-	snprintf(expected, sizeof(expected), "policy.c:7: this kernel treats `vma->vm_mm` as possibly null: test it before "
-		 "use, at `if (vma->vm_start >= vma->vm_mm->start_brk)` (verifier: %s)", reason);
+	snprintf(expected, sizeof(expected), "policy.c:%u: this kernel treats `vma->vm_mm` as possibly null: test it before "
+		 "use, at `if (vma->vm_start >= vma->vm_mm->start_brk)` (verifier: %s)", access_line, reason);
 	assert_string_equal(explain(-EACCES, log_at(at, reason)), expected);
 }
 
@@ -122,6 +137,7 @@ static void test_poison_names_the_record(void **state)
 	uint32_t at = load_of("struct mm_struct.start_brk");
 	const struct btf_ext_section *s = btf_ext_section(&object.ext.core, "lsm/file_mprotect");
 	struct poison poison = { .insn = at };
+	char expected[512];
 
 	(void)state;
 	for (uint32_t i = 0; i < s->n; i++)
@@ -129,12 +145,13 @@ static void test_poison_names_the_record(void **state)
 			poison.relo = btf_ext_core(&object.ext, s, i);
 	linked.poisons = &poison;
 	linked.n_poisons = 1;
-	assert_string_equal(explain(-EINVAL, log_at(at, "invalid func unknown#195896080")),
-			    "policy.c:7: this kernel has no `struct mm_struct.start_brk`, and the program can get there: "
-			    "guard it with bpf_core_field_exists() or its like, at "
-			    "`if (vma->vm_start >= vma->vm_mm->start_brk)` (verifier: invalid func unknown#195896080)");
+	snprintf(expected, sizeof(expected), "policy.c:%u: this kernel has no `struct mm_struct.start_brk`, and the program "
+		 "can get there: guard it with bpf_core_field_exists() or its like, at "
+		 "`if (vma->vm_start >= vma->vm_mm->start_brk)` (verifier: invalid func unknown#195896080)", access_line);
+	explain(-EINVAL, log_at(at, "invalid func unknown#195896080"));
 	linked.poisons = NULL;
 	linked.n_poisons = 0;
+	assert_string_equal(told.text, expected);
 }
 
 /* Reasons that need no subject: what the kernel says, what picket says. */

@@ -130,11 +130,12 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 #define BPF_CORE_READ_USER_STR_INTO(dst, src, path...) \
 	___bpf_walk(bpf_core_read_user, bpf_core_read_user_str, dst, (src), path)
 
-/* As compiled, nothing relocated. */
-#define BPF_PROBE_READ(src, path...) ___bpf_value(bpf_probe_read, (src), path)
-#define BPF_PROBE_READ_INTO(dst, src, path...) ___bpf_walk(bpf_probe_read, bpf_probe_read, dst, (src), path)
+/* As compiled, nothing relocated.  Not bpf_probe_read, which only x86 and a few others have. */
+#define BPF_PROBE_READ(src, path...) ___bpf_value(bpf_probe_read_kernel, (src), path)
+#define BPF_PROBE_READ_INTO(dst, src, path...) \
+	___bpf_walk(bpf_probe_read_kernel, bpf_probe_read_kernel, dst, (src), path)
 #define BPF_PROBE_READ_STR_INTO(dst, src, path...) \
-	___bpf_walk(bpf_probe_read, bpf_probe_read_str, dst, (src), path)
+	___bpf_walk(bpf_probe_read_kernel, bpf_probe_read_kernel_str, dst, (src), path)
 #define BPF_PROBE_READ_USER(src, path...) ___bpf_value(bpf_probe_read_user, (src), path)
 #define BPF_PROBE_READ_USER_INTO(dst, src, path...) \
 	___bpf_walk(bpf_probe_read_user, bpf_probe_read_user, dst, (src), path)
@@ -185,6 +186,7 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 	case 2: ___bits = *(const unsigned short *)___at; break;                                 \
 	case 4: ___bits = *(const unsigned int *)___at; break;                                   \
 	case 8: ___bits = *(const unsigned long long *)___at; break;                             \
+	default: ___bits = 0; break;                                                             \
 	}                                                                                        \
 	___core_extract(___bits, src, field);                                                    \
 })

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Every kind of CO-RE question, and bitfields both ways. */
+/* Every kind of CO-RE question, and bitfields by helper. */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
@@ -40,8 +40,8 @@ int BPF_PROG(questions, bool preempt, struct task_struct *prev, struct task_stru
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(bits, struct task_struct *task)
 {
-	out[16] = BPF_CORE_READ_BITFIELD(task, in_execve);
-	out[17] = BPF_CORE_READ_BITFIELD(task, signed_bits);
+	out[16] = BPF_CORE_READ_BITFIELD_PROBED(task, in_execve);
+	out[17] = BPF_CORE_READ_BITFIELD_PROBED(task, signed_bits);
 	out[18] = BPF_CORE_READ_BITFIELD_PROBED(task, sched_reset_on_fork);
 	out[19] = BPF_CORE_READ_BITFIELD_PROBED(task, wide_bits);
 	return 0;

@@ -28,7 +28,6 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(gone, struct task_struct *task)
 {
 	parent = BPF_CORE_READ(task, real_parent, real_parent, real_parent, mm, exe_file, f_inode, i_sb, s_magic);
-	BPF_PROBE_READ_INTO(&probed, task, real_parent, mm, brk);
 	return 0;
 }
 

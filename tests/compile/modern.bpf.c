@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* What came after libbpf 1.1: numeric loops, casts to kernel types, tags, weak kernel symbols. */
+/*
+ * What came after libbpf 1.1: numeric loops, casts to kernel types, tags, weak
+ * kernel symbols; and what changed since: bitfields loaded directly, reads
+ * that are not relocated.
+ */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
@@ -44,6 +48,8 @@ int BPF_PROG(count, struct task_struct *task, unsigned long clone_flags)
 	}
 	if (bpf_ksym_exists(bpf_rcu_read_lock))
 		bpf_rcu_read_lock();
+	BPF_PROBE_READ_INTO(&kept.old, task, real_parent, real_parent);
+	total += BPF_CORE_READ_BITFIELD(task, in_execve) + BPF_CORE_READ_BITFIELD(task, signed_bits);
 	total += bpf_core_cast((void *)clone_flags, struct task_struct)->tgid;
 	return 0;
 }

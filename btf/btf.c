@@ -450,3 +450,8 @@ int btf_var_linkage(const struct btf *btf, const struct btf_type *t, uint32_t *o
 {
 	return t->kind == KIND_VAR && !element(btf, t, 0, out, 1) ? 0 : -EINVAL;
 }
+
+int btf_decl_tag(const struct btf *btf, const struct btf_type *t, uint32_t *component)
+{
+	return t->kind == KIND_DECL_TAG && !element(btf, t, 0, component, 1) ? 0 : -EINVAL;
+}

@@ -103,6 +103,7 @@ int btf_secinfo(const struct btf *btf, const struct btf_type *t, uint32_t i, str
 int btf_array(const struct btf *btf, const struct btf_type *t, struct btf_array *out);
 int btf_int(const struct btf *btf, const struct btf_type *t, struct btf_int *out);
 int btf_var_linkage(const struct btf *btf, const struct btf_type *t, uint32_t *out);
+int btf_decl_tag(const struct btf *btf, const struct btf_type *t, uint32_t *component);  /* UINT32_MAX: the type itself */
 
 /* Follows TYPEDEF, CONST, VOLATILE, RESTRICT, TYPE_TAG from id; -ELOOP past BTF_DEPTH_MAX. */
 int btf_skip_modifiers(const struct btf *btf, uint32_t id, struct btf_type *out, struct error *e);

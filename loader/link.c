@@ -295,9 +295,9 @@ static int add_poison(struct linker *l, uint32_t insn, const struct core_relo *r
 	return 0;
 }
 
-static bool was_poisoned(struct insn insn, uint32_t index)
+static bool was_poisoned(struct insn insn)
 {
-	return insn.code == INSN_CALL && !insn.src && (uint32_t)insn.imm == CORE_POISON_CALL + index;
+	return insn.code == INSN_CALL && !insn.src && insn.imm == CORE_POISON_CALL;
 }
 
 static int apply_record(struct linker *l, struct core *core, const struct placed *p, const struct core_relo *relo,
@@ -313,7 +313,7 @@ static int apply_record(struct linker *l, struct core *core, const struct placed
 		return l->e->code;
 	if (core_patch(out->insns, p->at + p->function->n_insns, at, relo, &result, index, l->e))
 		return l->e->code;
-	return was_poisoned(out->insns[at], index) ? add_poison(l, at, relo) : 0;
+	return was_poisoned(out->insns[at]) ? add_poison(l, at, relo) : 0;
 }
 
 static int apply_core(struct linker *l, struct core *core)

@@ -6,7 +6,8 @@
  * register states, source lines behind `; `.  The line that says why is the
  * last one that is none of these; the instruction before it is the one refused.
  * The source place comes from our own line table rather than from the log,
- * which names file and line only from 6.9 on.
+ * which names file and line only from 6.9 on.  From 7.x a report of several
+ * paragraphs follows the reason: it is for people, and left to `-v`.
  */
 #include "log.h"
 
@@ -33,6 +34,8 @@ static const char *const noise[] = {
 	"parent ", "parent:", "func#", "propagating", "Validating ", "caller:", "callee:", "returning from",
 	"to caller at", "frame", "arg#", "max_states", "insn_processed", "live regs", "Live regs", " ", "\t",
 };
+
+static const char report[] = "Verification failed:";
 
 static bool starts_with(struct line l, const char *word)
 {
@@ -76,6 +79,8 @@ static struct finding find_reason(const char *log)
 		struct line l = { p, strcspn(p, "\n") };
 		long number = trace_number(l);
 
+		if (f.reason.n && starts_with(l, report))
+			break;
 		if (number >= 0)
 			at = number;
 		else if (number == -2 && !is_noise(l))

@@ -117,6 +117,19 @@ static void test_null_names_the_pointer_and_the_line(void **state)
 	assert_string_equal(explain(-EACCES, log_at(at, reason)), expected);
 }
 
+/* From 7.x on a report for people follows the reason. */
+static void test_report_after_the_reason_is_left_out(void **state)
+{
+	uint32_t at = load_of("struct mm_struct.start_brk");
+
+	(void)state;
+	assert_non_null(strstr(explain(-EACCES, log_at(at, "R2 invalid mem access 'trusted_ptr_or_null_'\n\n"
+						       "Verification failed: Register Type Safety: Invalid dereference\n\n"
+						       "Reason:\n  R2 may be NULL here.\n\nAt:\n  heap @ policy.c:7:42\n"
+						       "    >>> 7 |  if (vma\n\nSuggestion:\n  Add a NULL check.\n")),
+			       "(verifier: R2 invalid mem access 'trusted_ptr_or_null_')"));
+}
+
 /* Where the source line does not show the access, the load that made the register tells. */
 static void test_null_without_its_line_names_the_field(void **state)
 {
@@ -238,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_null_names_the_pointer_and_the_line),
+		TEST(test_report_after_the_reason_is_left_out),
 		TEST(test_null_without_its_line_names_the_field),
 		TEST(test_poison_names_the_record),
 		TEST(test_plain_reasons),

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Runs commands in turn, N rounds, and prints for each the median wall time in
- * microseconds from exec to exit and the peak RSS in KiB (0 0 if it failed).
+ * microseconds from exec to exit (0 if it failed).
  *
  *   measure N COMMAND... [-- COMMAND...]...
  *
- * Taking turns spreads whatever else the machine does over all commands.  The
- * child's peak counts what it was before exec, so this program is static and small.
+ * Taking turns spreads whatever else the machine does over all commands.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,7 +18,7 @@ enum { COMMANDS = 16, ROUNDS = 1000 };
 
 struct command {
 	char **argv;
-	long us[ROUNDS], peak_kib;
+	long us[ROUNDS];
 	int failed;
 };
 
@@ -37,7 +35,6 @@ static long now_us(void)
 static void run(struct command *c, int round)
 {
 	long start = now_us();
-	struct rusage usage;
 	int status = 1;
 	pid_t child = vfork();
 
@@ -45,13 +42,11 @@ static void run(struct command *c, int round)
 		execv(c->argv[0], c->argv);
 		_exit(127);
 	}
-	if (child < 0 || wait4(child, &status, 0, &usage) != child || status) {
+	if (child < 0 || waitpid(child, &status, 0) != child || status) {
 		c->failed = 1;
 		return;
 	}
 	c->us[round] = now_us() - start;
-	if (usage.ru_maxrss > c->peak_kib)
-		c->peak_kib = usage.ru_maxrss;
 }
 
 static int order(const void *a, const void *b)
@@ -90,7 +85,7 @@ int main(int argc, char **argv)
 		struct command *c = &commands[i];
 
 		qsort(c->us, (size_t)rounds, sizeof(c->us[0]), order);
-		printf("%ld %ld\n", c->failed ? 0 : c->us[rounds / 2], c->failed ? 0 : c->peak_kib);
+		printf("%ld\n", c->failed ? 0 : c->us[rounds / 2]);
 	}
 	return 0;
 }

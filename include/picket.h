@@ -30,6 +30,7 @@ struct picket_options {
 	const char *btf;          /* kernel BTF file; NULL: /sys/kernel/btf/vmlinux */
 	enum picket_mode mode;    /* PICKET_MODE_UNSET: as the object was compiled */
 	bool no_map_btf;          /* read BTF by pages even where it can be mapped */
+	bool pin;                 /* will be pinned: a name that cannot be, or is in force, is refused at once */
 };
 
 /* An empty transaction; the options are copied, the strings in them must outlive it. */

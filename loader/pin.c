@@ -67,10 +67,20 @@ static bool in_force(const char *name)
 	return !stat(PICKET_PINS, &above) && !stat(path, &here) && above.st_dev != here.st_dev;
 }
 
+int pin_check_free(const char *name, struct error *e)
+{
+	int r = pin_check_name(name, e);
+
+	if (r || !in_force(name))
+		return r;
+	error_set(e, -EEXIST, "a policy called %s is in force already", name);
+	return error_hint(e, "picket unload %s", name);
+}
+
 static int ensure_place(const char *name, struct error *e)
 {
 	char path[PATH_SIZE];
-	int r = pin_check_name(name, e);
+	int r = pin_check_free(name, e);
 
 	if (!r)
 		r = ensure_bpffs(e);
@@ -78,10 +88,6 @@ static int ensure_place(const char *name, struct error *e)
 		r = ensure_directory(PICKET_PINS, e);
 	if (r)
 		return r;
-	if (in_force(name)) {
-		error_set(e, -EEXIST, "a policy called %s is in force already", name);
-		return error_hint(e, "picket unload %s", name);
-	}
 	snprintf(path, sizeof(path), PICKET_PINS "/%s", name);
 	return ensure_directory(path, e);
 }

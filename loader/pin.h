@@ -43,6 +43,9 @@ struct pin_meta {
 /* 0 when `name` can be a policy's name; else -EINVAL and why. */
 int pin_check_name(const char *name, struct error *e);
 
+/* 0 when a policy called `name` could be pinned; -EEXIST: one is in force already. */
+int pin_check_free(const char *name, struct error *e);
+
 /* Names of the policies that are pinned; the array and each name are malloc'd. None is no error. */
 int pin_names(char ***names, size_t *n, struct error *e);
 void pin_names_free(char **names, size_t n);

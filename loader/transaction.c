@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pin.h"
+
 #define OBJECT_BYTES_MAX (64u << 20) /* no policy is near it; a wrong file may be */
 
 int picket_new(struct picket **out, const struct picket_options *options, struct error *e)
@@ -171,6 +173,8 @@ static int open_and_check(struct picket *p, struct loaded *l, struct error *e)
 		r = object_open(&l->object, (struct bytes){ l->file, l->size }, l->path, e);
 	if (!r)
 		r = apply_mode(l, p->options.mode, e);
+	if (!r && p->options.pin)
+		r = pin_check_free(l->object.name, e);
 	for (size_t i = 0; i < p->n && !r; i++)
 		if (!strcmp(p->objects[i].object.name, l->object.name))
 			r = error_set(e, -EEXIST, "%s is already a policy called %s", p->objects[i].path,

@@ -84,9 +84,9 @@ static int steps(const struct settings *s, struct picket *p, char **objects, int
 	return 0;
 }
 
-int put_in_force(const struct settings *s, char **objects, int n, struct picket **out, struct error *e)
+int put_in_force(const struct settings *s, char **objects, int n, bool pin, struct picket **out, struct error *e)
 {
-	struct picket_options options = { .btf = s->btf, .mode = s->mode };
+	struct picket_options options = { .btf = s->btf, .mode = s->mode, .pin = pin };
 	struct picket *p = NULL;
 	int code = picket_new(&p, &options, e);
 

@@ -7,7 +7,7 @@ int command_load(const struct settings *s, char **args, int n)
 	struct error e = ERROR_INIT;
 	struct picket *p = NULL;
 
-	if (put_in_force(s, args, n, &p, &e))
+	if (put_in_force(s, args, n, true, &p, &e))
 		return say_error(s, &e);
 	if (picket_pin(p, &e)) {
 		picket_free(p);

@@ -10,7 +10,7 @@ int command_run(const struct settings *s, char **args, int n)
 	int code;
 
 	stream_prepare(s, &options);
-	if (put_in_force(s, args, n, &p, &e))
+	if (put_in_force(s, args, n, false, &p, &e))
 		return say_error(s, &e);
 	code = picket_stream(p, &options, &e);
 	picket_free(p);

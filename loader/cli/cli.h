@@ -75,7 +75,7 @@ bool wants_colour(FILE *f);
 
 /* ---- force.c: what run and load have in common ---- */
 
-/* Adds, checks, loads, attaches, proves. On failure *out is NULL and nothing is in force. */
+/* Adds, checks, loads, attaches, proves; pin: the caller will pin. On failure *out is NULL and nothing is in force. */
 int put_in_force(const struct settings *s, char **objects, int n, bool pin, struct picket **out, struct error *e);
 
 /* ---- stream.c: what run and events have in common ---- */

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * All or nothing: the whole way from a file to attached programs over a kernel
+ * that is made up here, with every single bpf(2) call failing in turn.
+ * Afterwards no descriptor may be left.  BTF is the running kernel's.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "compile.h"
+#include "loader/kernel.h"
+#include "loader/sys.h"
+#include "loader/transaction.h"
+
+static const char source[] =
+	"struct { UINT(type, 27); UINT(max_entries, 5000); } events SEC(\".maps\");\n"
+	"struct { UINT(type, 1); UINT(max_entries, 8); TYPE(key, u32); TYPE(value, u64); } table SEC(\".maps\");\n"
+	"const volatile u32 picket_mode = 1;\n"
+	"u64 lost;\n"
+	"struct file { int f_flags; } __attribute__((preserve_access_index));\n"
+	"static void *(*lookup)(void *, const void *) = (void *)1;\n"
+	"static void *(*reserve)(void *, u64, u64) = (void *)131;\n"
+	"static void (*discard)(void *, u64) = (void *)133;\n"
+	"SEC(\"lsm/file_open\") int on_open(u64 *ctx)\n"
+	"{ u32 key = 0; void *p = reserve(&events, 8, 0); if (p) discard(p, 0); lost += !!lookup(&table, &key);\n"
+	"  return picket_mode == 2 && ((struct file *)ctx[0])->f_flags ? -1 : 0; }\n"
+	"SEC(\"lsm.s/file_mprotect\") int on_mprotect(u64 *ctx) { return picket_mode == 2 ? -1 : 0; }\n";
+
+static char path[] = "/tmp/picket-load-XXXXXX.bpf.o";
+
+/* ---- the kernel ---- */
+
+static struct {
+	int calls, fail_at, fail_with;
+	int maps, progs, attached, frozen, logged;
+	struct sys_map_create ringbuf;
+	uint32_t rodata_mode;
+	bool frozen_before_load;
+	struct sys_prog_load last;
+} kernel;
+
+static uint32_t refused_map; /* no map of this type is created */
+
+static int new_fd(void)
+{
+	return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static int on_map_create(const struct sys_map_create *attr)
+{
+	if (refused_map == attr->map_type)
+		return -EPERM;
+	kernel.maps++;
+	if (attr->map_type == 27)
+		kernel.ringbuf = *attr;
+	return new_fd();
+}
+
+static int on_prog_load(struct sys_prog_load *attr)
+{
+	kernel.logged += attr->log_level != 0;
+	kernel.frozen_before_load = kernel.frozen == 1;
+	kernel.last = *attr;
+	kernel.progs++;
+	return new_fd();
+}
+
+static int on_update(const struct sys_map_elem *attr)
+{
+	if (!kernel.rodata_mode)
+		memcpy(&kernel.rodata_mode, (void *)(uintptr_t)attr->value, sizeof(kernel.rodata_mode));
+	return 0;
+}
+
+static int made_up(enum sys_command command, void *attr, uint32_t size)
+{
+	(void)size;
+	if (++kernel.calls == kernel.fail_at)
+		return -kernel.fail_with;
+	switch (command) {
+	case SYS_MAP_CREATE:
+		return on_map_create(attr);
+	case SYS_PROG_LOAD:
+		return on_prog_load(attr);
+	case SYS_MAP_UPDATE_ELEM:
+		return on_update(attr);
+	case SYS_MAP_FREEZE:
+		kernel.frozen++;
+		return 0;
+	case SYS_RAW_TRACEPOINT_OPEN:
+		kernel.attached++;
+		return new_fd();
+	case SYS_BTF_LOAD:
+		return new_fd();
+	default:
+		return 0;
+	}
+}
+
+static unsigned open_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	unsigned n = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+/* ---- the way through ---- */
+
+/* The code of the first step that fails; what remains is freed. */
+static int go(int fail_at, int fail_with, struct error *e)
+{
+	struct picket_options options = { .mode = PICKET_MODE_ENFORCE };
+	struct picket *p = NULL;
+	int r;
+
+	memset(&kernel, 0, sizeof(kernel));
+	kernel.fail_at = fail_at;
+	kernel.fail_with = fail_with;
+	r = picket_new(&p, &options, e);
+	if (!r)
+		r = picket_add(p, path, e);
+	if (!r)
+		r = picket_load(p, e);
+	if (!r)
+		r = picket_attach(p, e);
+	picket_free(p);
+	return r;
+}
+
+static int start(void **state)
+{
+	struct compiled file = compile(source, "");
+	int fd = mkstemps(path, 6);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, file.p, file.n), file.n);
+	close(fd);
+	free(file.p);
+	sys_set_gate(made_up);
+	kernel_btf_features();
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	sys_set_gate(NULL);
+	return unlink(path);
+}
+
+static void need_kernel_btf(void)
+{
+	if (access(KERNEL_BTF, R_OK)) {
+		print_message("no %s\n", KERNEL_BTF);
+		skip();
+	}
+}
+
+static void test_story(void **state)
+{
+	unsigned before = open_descriptors();
+	struct error e = ERROR_INIT;
+
+	(void)state;
+	need_kernel_btf();
+	if (go(0, 0, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(kernel.progs, 2);
+	assert_int_equal(kernel.attached, 2);
+	assert_int_equal(kernel.maps, 4);
+	assert_int_equal(kernel.frozen, 1);
+	assert_int_equal(kernel.logged, 0);
+	assert_true(kernel.frozen_before_load);
+	assert_int_equal(kernel.rodata_mode, PICKET_MODE_ENFORCE);
+	assert_int_equal(open_descriptors(), before);
+}
+
+static void test_ring_buffer_is_whole_pages(void **state)
+{
+	struct error e = ERROR_INIT;
+
+	(void)state;
+	need_kernel_btf();
+	assert_int_equal(go(0, 0, &e), 0);
+	assert_int_equal(kernel.ringbuf.max_entries, 2 * sysconf(_SC_PAGESIZE));
+	assert_string_equal(kernel.ringbuf.map_name, "events");
+	assert_int_equal(kernel.ringbuf.btf_fd, 0);
+}
+
+static void test_last_program_as_the_kernel_sees_it(void **state)
+{
+	struct error e = ERROR_INIT;
+
+	(void)state;
+	need_kernel_btf();
+	assert_int_equal(go(0, 0, &e), 0);
+	assert_int_equal(kernel.last.prog_type, 29);
+	assert_int_equal(kernel.last.expected_attach_type, 27);
+	assert_int_equal(kernel.last.prog_flags, 1 << 4);
+	assert_string_equal(kernel.last.prog_name, "on_mprotect");
+	assert_true(kernel.last.attach_btf_id != 0);
+	assert_int_equal(kernel.last.func_info_rec_size, 8);
+	assert_int_equal(kernel.last.line_info_rec_size, 16);
+	assert_int_equal(kernel.last.log_level, 0);
+}
+
+static void test_every_call_fails_in_turn(void **state)
+{
+	unsigned before = open_descriptors();
+	int calls, survived = 0;
+
+	(void)state;
+	need_kernel_btf();
+	for (int i = 1;; i++) {
+		struct error e = ERROR_INIT;
+		int r = go(i, ENOMEM, &e);
+
+		calls = kernel.calls;
+		if (open_descriptors() != before)
+			fail_msg("call %d: a descriptor is left", i);
+		if (!r && calls < i)
+			break;
+		if (!r)
+			survived++;
+		else if (r != -ENOMEM || !strstr(e.text, path))
+			fail_msg("call %d: %d, %s", i, r, e.text);
+		error_clear(&e);
+	}
+	/*
+	 * May fail: types of three maps, two PROG_LOADs (there is a second, with a log), two ids of programs and two
+	 * of links.  Must not: BTF_LOAD, the ring buffer, filling, freezing, two attachments.
+	 */
+	assert_int_equal(survived, 9);
+	assert_int_equal(calls - survived, 6);
+}
+
+static void test_refused_map_is_named(void **state)
+{
+	struct error e = ERROR_INIT;
+	char expected[256];
+
+	(void)state;
+	need_kernel_btf();
+	snprintf(expected, sizeof(expected), "%s: map table: MAP_CREATE (type 1, key 4 bytes, value 8 bytes, 8 entries): %s",
+		 path, strerror(EPERM));
+	refused_map = 1;
+	assert_int_equal(go(0, 0, &e), -EPERM);
+	refused_map = 0;
+	assert_string_equal(e.text, expected);
+	assert_string_equal(e.hint, "run as root, or with CAP_BPF and CAP_PERFMON");
+}
+
+static void test_mode_of_an_object_without_one(void **state)
+{
+	static const char plain[] = "SEC(\"lsm/file_open\") int on_open(u64 *ctx) { return 0; }\n";
+	struct picket_options options = { .mode = PICKET_MODE_AUDIT };
+	char name[] = "/tmp/picket-plain-XXXXXX.bpf.o", expected[256];
+	struct compiled file = compile(plain, "");
+	struct error e = ERROR_INIT;
+	struct picket *p = NULL;
+	int fd = mkstemps(name, 6);
+
+	(void)state;
+	assert_int_equal(write(fd, file.p, file.n), file.n);
+	close(fd);
+	free(file.p);
+	assert_int_equal(picket_new(&p, &options, &e), 0);
+	assert_int_equal(picket_add(p, name, &e), -ENOENT);
+	snprintf(expected, sizeof(expected), "%s: this object has no mode: it declares no `picket_mode`", name);
+	assert_string_equal(e.text, expected);
+	picket_free(p);
+	unlink(name);
+}
+
+static void test_same_policy_twice(void **state)
+{
+	struct picket_options options = { .mode = PICKET_MODE_UNSET };
+	struct error e = ERROR_INIT;
+	struct picket *p = NULL;
+
+	(void)state;
+	assert_int_equal(picket_new(&p, &options, &e), 0);
+	assert_int_equal(picket_add(p, path, &e), 0);
+	assert_int_equal(picket_add(p, path, &e), -EEXIST);
+	assert_non_null(strstr(e.text, " is already a policy called picket-load-"));
+	picket_free(p);
+}
+
+static void test_files_that_are_none(void **state)
+{
+	struct picket_options options = { .mode = PICKET_MODE_UNSET };
+	struct error e = ERROR_INIT;
+	struct picket *p = NULL;
+	char expected[128];
+
+	(void)state;
+	assert_int_equal(picket_new(&p, &options, &e), 0);
+	assert_int_equal(picket_add(p, "/nowhere/x.bpf.o", &e), -ENOENT);
+	snprintf(expected, sizeof(expected), "/nowhere/x.bpf.o: %s", strerror(ENOENT));
+	assert_string_equal(e.text, expected);
+	assert_int_equal(picket_add(p, "/tmp", &e), -EINVAL);
+	assert_string_equal(e.text, "/tmp: not a regular file of at most 64 MiB");
+	picket_free(p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_story),
+		cmocka_unit_test(test_ring_buffer_is_whole_pages),
+		cmocka_unit_test(test_last_program_as_the_kernel_sees_it),
+		cmocka_unit_test(test_every_call_fails_in_turn),
+		cmocka_unit_test(test_refused_map_is_named),
+		cmocka_unit_test(test_mode_of_an_object_without_one),
+		cmocka_unit_test(test_same_policy_twice),
+		cmocka_unit_test(test_files_that_are_none),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}

@@ -25,7 +25,8 @@
 
 #define CHUNK 32768u                 /* bytes visited at a time */
 #define MARGIN (uint32_t)BTF_NAME_MAX
-#define PLACES_PER_NAME 64u          /* strings are nearly always unique; more than this is an attack */
+#define BYTES_PER_PLACE 8u           /* honest strings are longer on the average; shorter ones are an attack */
+#define PLACES_PER_NAME 64u
 
 /* Names are found by their last 8, 4, 2 or 1 bytes: the longest of these they have. */
 static const uint8_t key_sizes[] = { 8, 4, 2, 1 };
@@ -379,7 +380,7 @@ static int check_progress(const struct btf *btf, const struct wanted *w, struct 
 
 	if (w->failed)
 		return error_set(e, -ENOMEM, "%s: out of memory", label);
-	if (w->n_places > 1024 + PLACES_PER_NAME * w->n)
+	if (w->n_places > btf->strings_size / BYTES_PER_PLACE + PLACES_PER_NAME * w->n)
 		return error_set(e, -EINVAL, "%s: string section repeats the same names %zu times", label, w->n_places);
 	return 0;
 }

@@ -223,6 +223,7 @@ static int make_instance(const struct loaded *l, struct error *e)
 
 /* ---- all objects ---- */
 
+/* rmdir(2) leaves alone whatever is not an empty directory of ours: a mount point, another one's pins. */
 static void withdraw(struct loaded *l)
 {
 	char path[PATH_SIZE];
@@ -277,7 +278,7 @@ int picket_pin(struct picket *p, struct error *e)
 	for (size_t i = 0; i < p->n; i++) {
 		if (instances[i] >= 0)
 			close(instances[i]);
-		if (r && (instances[i] >= 0 || p->objects[i].pinned))
+		if (r)
 			withdraw(&p->objects[i]);
 	}
 	free(instances);

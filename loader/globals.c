@@ -15,32 +15,30 @@
 
 /* ---- where ---- */
 
-static bool variable_read(const struct object *object, uint32_t map, const struct btf_type *datasec, uint32_t i,
-			  struct variable *out)
+static int variable_read(const struct object *object, uint32_t map, const struct btf_type *datasec, uint32_t i,
+			 struct variable *out, struct error *e)
 {
 	const struct map *m = &object->maps[map];
-	struct error ignored = ERROR_INIT;
+	const char *section = object->elf.sections[m->section].name, *name;
 	struct btf_secinfo info;
 	struct btf_type var;
 	uint64_t offset, size;
 
-	if (btf_secinfo(&object->btf, datasec, i, &info) || btf_type(&object->btf, info.type, &var, &ignored) ||
-	    var.kind != KIND_VAR || !datasec_offset(object, m->section, &var, &info, &offset) ||
-	    btf_size(&object->btf, var.type, &size, &ignored) || !range_ok(m->value_size, offset, size))
-		return false;
-	*out = (struct variable){
-		.name = btf_string(&object->btf, var.name, NULL),
-		.section = object->elf.sections[m->section].name,
-		.map = map,
-		.type = var.type,
-		.offset = offset,
-		.size = (uint32_t)size,
-		.read_only = m->origin == MAP_RODATA,
-	};
-	return true;
+	if (btf_secinfo(&object->btf, datasec, i, &info) || btf_type(&object->btf, info.type, &var, e) ||
+	    var.kind != KIND_VAR)
+		return error_set(e, -EINVAL, "section %s: entry %u of its BTF is not a variable", section, i);
+	name = btf_string(&object->btf, var.name, NULL);
+	if (!datasec_offset(object, m->section, &var, &info, &offset))
+		return error_set(e, -EINVAL, "section %s: variable %s of its BTF has no symbol", section, name);
+	if (btf_size(&object->btf, var.type, &size, e))
+		return error_prefix(e, "section %s: variable %s", section, name);
+	if (!range_ok(m->value_size, offset, size))
+		return error_set(e, -EINVAL, "section %s: variable %s lies past its end", section, name);
+	*out = (struct variable){ name, section, map, var.type, offset, (uint32_t)size, m->origin == MAP_RODATA };
+	return 0;
 }
 
-/* The DATASEC of a data map; false for other maps. */
+/* The DATASEC of a data map; false for other maps, and for those that BTF does not describe. */
 static bool map_datasec(const struct object *object, uint32_t map, struct btf_type *datasec)
 {
 	struct error ignored = ERROR_INIT;
@@ -50,16 +48,32 @@ static bool map_datasec(const struct object *object, uint32_t map, struct btf_ty
 	return !btf_type(&object->btf, object->maps[map].value_type, datasec, &ignored);
 }
 
+int globals_check(struct object *object, struct error *e)
+{
+	struct btf_type datasec;
+	struct variable ignored;
+
+	for (uint32_t map = 0; map < object->n_maps; map++) {
+		if (!map_datasec(object, map, &datasec))
+			continue;
+		for (uint32_t i = 0; i < datasec.vlen; i++)
+			if (variable_read(object, map, &datasec, i, &ignored, e))
+				return e->code;
+	}
+	return 0;
+}
+
 bool object_variable(const struct object *object, size_t i, struct variable *out)
 {
+	struct error ignored = ERROR_INIT;
 	struct btf_type datasec;
 
 	for (uint32_t map = 0; map < object->n_maps; map++) {
 		if (!map_datasec(object, map, &datasec))
 			continue;
-		for (uint32_t k = 0; k < datasec.vlen; k++)
-			if (variable_read(object, map, &datasec, k, out) && !i--)
-				return true;
+		if (i < datasec.vlen)
+			return !variable_read(object, map, &datasec, (uint32_t)i, out, &ignored);
+		i -= datasec.vlen;
 	}
 	return false;
 }

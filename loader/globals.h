@@ -15,6 +15,9 @@ struct variable {
 	bool read_only;       /* frozen before the program loads */
 };
 
+/* Checks that every variable has its place and a size, so that what follows cannot fail on one. */
+int globals_check(struct object *object, struct error *e);
+
 /* Variable i of all data sections, in file order; false past the last. Strings are views into the object. */
 bool object_variable(const struct object *object, size_t i, struct variable *out);
 

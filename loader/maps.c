@@ -26,6 +26,7 @@
 
 /* ---- sections of variables ---- */
 
+/* .rodata is written once and frozen: nothing would be gained by mapping it (libbpf asks for MMAPABLE there too). */
 static const struct { const char *prefix; uint32_t type; enum map_origin origin; uint32_t flags; } data_sections[] = {
 	{ ".rodata", SECTION_PROGBITS, MAP_RODATA, MAP_FLAG_RDONLY_PROG },
 	{ ".data", SECTION_PROGBITS, MAP_DATA, 0 },

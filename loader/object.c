@@ -15,6 +15,7 @@
 #include "core.h"
 #include "externs.h"
 #include "functions.h"
+#include "globals.h"
 #include "kinds.h"
 #include "maps.h"
 
@@ -159,7 +160,7 @@ static int (*const steps[])(struct object *object, struct error *e) = {
 	name_object, open_tables, open_btf, open_ext, check_core_order,
 	functions_collect, programs_collect, relocations_collect,
 	read_license, check_license, read_version,
-	maps_collect, externs_collect,
+	maps_collect, globals_check, externs_collect,
 };
 
 int object_open(struct object *object, struct bytes file, const char *path, struct error *e)

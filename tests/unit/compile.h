@@ -53,7 +53,7 @@ static uint8_t *read_whole(const char *path, size_t *n)
 	return p;
 }
 
-/* Compiles `source` with "-O2 -g" and `flags` (which may say --target=bpfeb). */
+/* Compiles `source` with "-O2 -g" and `flags` (which may say --target=bpfeb), by $BPF_CC if it is set. */
 static struct compiled compile(const char *source, const char *flags)
 {
 	char dir[] = "/tmp/picket-unit-XXXXXX", c[64], o[64], command[512];
@@ -68,8 +68,8 @@ static struct compiled compile(const char *source, const char *flags)
 	fputs(prelude, f);
 	fputs(source, f);
 	fclose(f);
-	snprintf(command, sizeof(command), "clang --target=bpf -mcpu=v3 -O2 -g -Wno-everything %s -c -o %s %s", flags, o,
-		 c);
+	snprintf(command, sizeof(command), "%s --target=bpf -mcpu=v3 -O2 -g -Wno-everything %s -c -o %s %s",
+		 getenv("BPF_CC") ? getenv("BPF_CC") : "clang", flags, o, c);
 	assert_int_equal(system(command), 0);
 	out.p = read_whole(o, &out.n);
 	unlink(c);

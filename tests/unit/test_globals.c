@@ -187,6 +187,45 @@ static void neighbours_and_the_file_stay_as_they_are(void **state)
 	free(file.p);
 }
 
+/* ---- what is refused ---- */
+
+static void spoil_name(struct object *o) { poke(symbol_bytes(o, "start"), 4, 0); }
+
+static void spoil_place(struct object *o)
+{
+	uint8_t *symbol = symbol_bytes(o, "start");
+
+	poke(symbol + 8, 8, elf_section(&o->elf, ".data")->size);
+	poke(symbol + 16, 8, 0);
+}
+
+static const struct {
+	const char *name;
+	void (*spoil)(struct object *o);
+	const char *message;
+} spoilt[] = {
+	{ "variable_without_symbol", spoil_name, "section .data: variable start of its BTF has no symbol" },
+	{ "variable_past_the_end_of_its_section", spoil_place, "section .data: variable start lies past its end" },
+};
+
+static void spoilt_objects_are_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(spoilt) / sizeof(spoilt[0]); i++) {
+		struct compiled file = compile(source, "");
+		struct error e = ERROR_INIT;
+		struct object o;
+
+		print_message("# %s\n", spoilt[i].name);
+		open_compiled(&o, file);
+		spoilt[i].spoil(&o);
+		object_close(&o);
+		assert_int_equal(object_open(&o, (struct bytes){ file.p, file.n }, "p.bpf.o", &e), -EINVAL);
+		assert_string_equal(e.text, spoilt[i].message);
+		free(file.p);
+	}
+}
+
 /* ---- spelling ---- */
 
 static void types_are_spelt_as_in_c(void **state)
@@ -226,6 +265,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_set_within_range),
 		cmocka_unit_test(big_endian_numbers_are_stored_in_their_order),
 		cmocka_unit_test(neighbours_and_the_file_stay_as_they_are),
+		cmocka_unit_test(spoilt_objects_are_refused),
 		cmocka_unit_test(types_are_spelt_as_in_c),
 	};
 

@@ -629,6 +629,77 @@ static void spoilt_objects_are_refused(void **state)
 	}
 }
 
+/* ---- records that are refused ---- */
+
+/* Two loads, a record each. */
+static const char recorded[] =
+	"struct file { u32 f_mode, f_flags; } __attribute__((preserve_access_index));\n"
+	"SEC(\"lsm/file_open\") int p(struct file **ctx) { struct file *f = ctx[0]; return f->f_mode + f->f_flags; }\n"
+	"SEC(\"lsm/file_open\") int wide(void *ctx) { return __builtin_btf_type_id(*(struct file *)0, 1); }\n";
+
+static uint8_t *record_bytes(struct object *o, unsigned i)
+{
+	const struct btf_ext_section *s = btf_ext_section(&o->ext.core, "lsm/file_open");
+
+	assert_non_null(s);
+	assert_true(i < s->n);
+	return (uint8_t *)s->records.p + i * (size_t)s->record_size;
+}
+
+static void spoil_order(struct object *o) { poke(record_bytes(o, 1), 4, 0); }
+static void spoil_second_slot(struct object *o)
+{
+	poke(record_bytes(o, 2), 4, load_u32(record_bytes(o, 2), false) + 8);
+}
+static void spoil_operand(struct object *o)
+{
+	poke(section_bytes(o, "lsm/file_open", 64) + load_u32(record_bytes(o, 1), false) + 2, 2, 40);
+}
+
+static const struct {
+	const char *name;
+	void (*spoil)(struct object *o);
+	const char *program;   /* NULL: refused at open */
+	const char *message;   /* how it begins */
+} spoilt_records[] = {
+	{ "record_out_of_order", spoil_order, NULL,
+	  ".BTF.ext: section lsm/file_open: CO-RE record 1 at offset 0 comes after one at offset 8" },
+	{ "record_of_a_second_half", spoil_second_slot, "wide",
+	  "section lsm/file_open, offset 48: CO-RE record 2: points into an instruction" },
+	{ "operand_unlike_the_record", spoil_operand, "p", "section lsm/file_open, offset 16: CO-RE record 1: " },
+};
+
+static void spoilt_records_are_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(spoilt_records) / sizeof(spoilt_records[0]); i++) {
+		struct compiled file = compile(recorded, "");
+		struct error e = ERROR_INIT;
+		struct object o;
+		struct kernel k;
+		struct linked l;
+
+		print_message("# %s\n", spoilt_records[i].name);
+		open_compiled(&o, file);
+		spoilt_records[i].spoil(&o);
+		object_close(&o);
+		if (!spoilt_records[i].program) {
+			assert_int_equal(object_open(&o, (struct bytes){ file.p, file.n }, "p.o", &e), -EINVAL);
+			assert_string_equal(e.text, spoilt_records[i].message);
+			free(file.p);
+			continue;
+		}
+		open_compiled(&o, file);
+		kernel_open(&k, &o);
+		assert_int_equal(link_program(&o, object_program(&o, spoilt_records[i].program), k.core, &k.btf,
+					      k.wanted, &l, &e), -EINVAL);
+		assert_memory_equal(e.text, spoilt_records[i].message, strlen(spoilt_records[i].message));
+		kernel_close(&k);
+		object_close(&o);
+		free(file.p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -646,6 +717,7 @@ int main(void)
 		cmocka_unit_test(hooks_are_found_by_name_and_kind),
 		cmocka_unit_test(defects_are_refused_with_their_reason),
 		cmocka_unit_test(spoilt_objects_are_refused),
+		cmocka_unit_test(spoilt_records_are_refused),
 	};
 
 	return cmocka_run_group_tests_name("link", tests, NULL, NULL);

@@ -25,6 +25,7 @@ if run_start $policy; then
 fi
 
 mkfifo /tmp/pipe
+rm -f /tmp/events /tmp/messages
 picket run $policy >/tmp/pipe 2>/tmp/messages &
 run_pid=$!
 head -n 1 /tmp/pipe >/tmp/events &

@@ -51,21 +51,30 @@ status() {
 	if [ $got -eq "$wanted" ]; then ok "$name"; else not_ok "$name" "exit status $got, wanted $wanted: $output"; fi
 }
 
-# eventually COMMAND...: until it succeeds, at most ten seconds
+# A policy may keep the C library of new processes from starting: then the shell manages alone.
+contains() { local line; while read -r line; do case $line in *"$2"*) return 0 ;; esac; done <"$1"; return 1; }
+uptime_cs() { local up; read -r up _ </proc/uptime; echo "${up%.*}${up#*.}"; }
+spin()      { local end=$(($(uptime_cs) + 10)); while [ "$(uptime_cs)" -lt $end ]; do :; done; }
+pause()     { usleep 100000 2>/dev/null || spin; }
+
+# eventually COMMAND...: until it succeeds, at most about ten seconds
 eventually() {
 	local i=0
 	until "$@" >/dev/null 2>&1; do
 		i=$((i + 1))
 		[ $i -lt 100 ] || return 1
-		usleep 100000
+		pause
 	done
 }
 
 # run_start ARGS...: picket run in the background; events in /tmp/events, messages in /tmp/messages
 run_start() {
-	picket run "$@" >/tmp/events 2>/tmp/messages &
+	# Made here, empty: the background process might truncate them only after they were looked at.
+	: >/tmp/events
+	: >/tmp/messages
+	picket run "$@" >>/tmp/events 2>>/tmp/messages &
 	run_pid=$!
-	eventually grep -q attached /tmp/messages && return
+	eventually contains /tmp/messages attached && return
 	not_ok "picket run $* starts" "$(cat /tmp/messages)"
 	return 1
 }

@@ -8,6 +8,8 @@
 policy=/lib/picket/mprotect_audit.bpf.o
 denied="mprotect: Operation not permitted"
 
+has_events() { [ "$(wc -l </tmp/events)" -ge "$1" ]; }
+
 event() { # NAME PATTERN...: the last line of the event stream
 	local name=$1
 	shift
@@ -29,7 +31,7 @@ if run_start --mode enforce --format json $policy; then
 		is "enforce denies: heapexec $mode" "$(heapexec $mode)" "$denied"
 	done
 	event "enforce reports" '"action":"deny"' '"errno":"?(1|EPERM)' '"comm":"heapexec"' '"pid":[0-9]+' '"uid":0'
-	eventually [ "$(wc -l </tmp/events)" -ge 6 ]
+	eventually has_events 6
 	is "one event for each denial" "$(wc -l </tmp/events)" 6
 	is "enforce lets a harmless mprotect pass" "$(heapexec legit)" "mprotect: OK"
 	is "enforce leaves other memory alone" "$(heapexec mmap)" "mmap: OK"

@@ -37,11 +37,11 @@ script crash 'ok one' 'echo c >/proc/sysrq-trigger' 'ok two' 'finish'
 script hang 'ok one' 'sleep 1000'
 
 if output=$(scripts/guest "$work/good.sh" 2>&1); then ok "good is a pass"; else not_ok "good is a pass" "$output"; fi
-fails silence 'silence.sh: ended without its plan'
-fails early 'early.sh: ended without its plan after 1 results'
+fails silence 'ended without its plan'
+fails early 'ended without its plan after 1 results'
 fails denied 'two'
-fails plan 'plan.sh: planned 2 results, gave 1'
-fails status 'status.sh: exit status 3'
+fails plan 'planned 2 results, gave 1'
+fails status 'ended with exit status 3'
 fails crash 'the guest stopped before the end'
 seconds=15 fails hang 'the guest stopped before the end'
 finish

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "decode.h"
 
@@ -191,28 +190,53 @@ static void human_free(struct human_sink *human)
 
 /* ---- time ---- */
 
-static int64_t wall_ns(const struct report *report, uint64_t boot_ns)
+static uint64_t wall_ns(const struct report *report, uint64_t boot_ns)
 {
-	return (int64_t)(boot_ns + (uint64_t)report->realtime_ns);
+	return boot_ns + (uint64_t)report->realtime_ns;
 }
 
-/* Seconds in `format`, then the fraction in `digits` digits. */
-static void put_date(struct text *out, int64_t ns, const char *format, int digits)
-{
-	time_t seconds = ns / NS_PER_SECOND;
-	char date[40] = "", fraction[16];
-	struct tm tm;
+struct date { unsigned year, month, day; };
 
-	if (ns < 0 || !gmtime_r(&seconds, &tm))
-		return;
-	strftime(date, sizeof(date), format, &tm);
+static bool is_leap(unsigned year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* By counting: int64_t nanoseconds end in the year 2262.  strftime() would cost 10 KB of the binary. */
+static struct date date_of(uint64_t days)
+{
+	static const uint8_t lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	struct date date = { 1970, 1, 1 };
+	unsigned n;
+
+	while (days >= (n = is_leap(date.year) ? 366 : 365)) {
+		days -= n;
+		date.year++;
+	}
+	while (days >= (n = lengths[date.month - 1] + (date.month == 2 && is_leap(date.year)))) {
+		days -= n;
+		date.month++;
+	}
+	date.day += (unsigned)days;
+	return date;
+}
+
+/* "12:34:56." and the fraction in 9 or fewer digits. */
+static void put_clock(struct text *out, uint64_t ns, int digits)
+{
+	unsigned seconds = (unsigned)(ns / NS_PER_SECOND % 86400);
+	char fraction[16];
+
 	snprintf(fraction, sizeof(fraction), "%09u", (unsigned)(ns % NS_PER_SECOND));
-	text_format(out, "%s.%.*s", date, digits, fraction);
+	text_format(out, "%02u:%02u:%02u.%.*s", seconds / 3600, seconds / 60 % 60, seconds % 60, digits, fraction);
 }
 
-void report_time(struct text *out, int64_t ns)
+void report_time(struct text *out, uint64_t ns)
 {
-	put_date(out, ns, "%Y-%m-%dT%H:%M:%S", 9);
+	struct date date = date_of(ns / NS_PER_SECOND / 86400);
+
+	text_format(out, "%04u-%02u-%02uT", date.year, date.month, date.day);
+	put_clock(out, ns, 9);
 	text_put(out, "Z", 1);
 }
 
@@ -237,7 +261,7 @@ static void json_begin(struct text *line, const struct report *report, uint64_t 
 static void human_begin(struct text *line, const struct report *report, uint64_t boot_ns)
 {
 	if (report->clock_trusted && boot_ns)
-		put_date(line, wall_ns(report, boot_ns), "%H:%M:%S", 3);
+		put_clock(line, wall_ns(report, boot_ns), 3);
 	else
 		text_format(line, "[%5" PRIu64 ".%03" PRIu64 "]", boot_ns / NS_PER_SECOND,
 			    boot_ns / 1000000 % 1000);

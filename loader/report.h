@@ -31,6 +31,6 @@ void report_record(struct text *line, const struct report *report, const struct 
 void report_lost(struct text *line, const struct report *report, uint64_t boot_ns, uint64_t lost);
 
 /* "2026-01-31T12:00:00.123456789Z" (RFC 3339) for nanoseconds since 1970. */
-void report_time(struct text *out, int64_t ns);
+void report_time(struct text *out, uint64_t ns);
 
 #endif

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The way that run and load share: from object files to policy that is proven to be in force. */
-#include <errno.h>
-
 #include "cli.h"
 
-static int add_all(const struct settings *s, struct picket *p, char **objects, int n, struct error *e)
+static int add_all(struct picket *p, char **objects, int n, struct error *e)
 {
-	for (int i = 0; i < n; i++) {
-		size_t at = picket_objects(p);
+	int code = 0;
 
-		if (picket_add(p, objects[i], e))
-			return e->code;
-		if (s->mode == PICKET_MODE_UNSET || picket_object_has_mode(p, at))
-			continue;
-		error_set(e, -EINVAL, "%s: --mode: the object has no mode word", objects[i]);
-		error_hint(e, "leave --mode out: the object loads as it is");
-		return e->code;
-	}
-	return 0;
+	for (int i = 0; i < n && !code; i++)
+		code = picket_add(p, objects[i], e);
+	return code;
 }
 
 /* With --unproven a kernel that does not enforce is a warning, and nobody can overlook it. */
@@ -72,7 +63,7 @@ static int steps(const struct settings *s, struct picket *p, char **objects, int
 {
 	bool proven;
 
-	if (add_all(s, p, objects, n, e))
+	if (add_all(p, objects, n, e))
 		return e->code;
 	tell_decisions(s, p);
 	if (unless_unproven(s, picket_can_enforce(e), e) || picket_load(p, e) || picket_attach(p, e))

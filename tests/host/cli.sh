@@ -90,7 +90,11 @@ if [ "$json" = "1 mprotect_audit audit file_mprotect true ringbuf 8 true 0 " ]; 
 else
 	not_ok "inspect --json is JSON with the facts" "$json"
 fi
-if [ "$(printf '%s\n' "$out" | wc -l)" = 1 ]; then ok "one line"; else not_ok "one line" "$out"; fi
+if [ "$(printf '%s\n' "$out" | grep -c '^{.*}$')" = "$(printf '%s\n' "$out" | wc -l)" ]; then
+	ok "inspect --json is one line"
+else
+	not_ok "inspect --json is one line" "$out"
+fi
 
 # ---- broken objects: one line, status 1 ----
 
@@ -119,6 +123,14 @@ broken "a text file" "$dir/text.bpf.o" ".*ELF"
 broken "half a header" "$dir/header.bpf.o" "."
 broken "half a file" "$dir/half.bpf.o" "."
 broken "a program of this machine" "$dir/native.bpf.o" "."
+
+"$picket" load --mode audit build/lessons/mprotect_verbatim.bpf.o 2>"$dir/err"
+like "--mode on an object without a mode word" "$(cat "$dir/err")" \
+	'^picket: build/lessons/mprotect_verbatim\.bpf\.o: .*no mode.*picket_mode'
+"$picket" load $object $object 2>"$dir/err"
+like "one object twice" "$(cat "$dir/err")" "^picket: $object: .*already"
+"$picket" load --btf "$dir/none" $object 2>"$dir/err"
+like "kernel BTF that is not there" "$(cat "$dir/err")" "$dir/none: .*No such file or directory"
 
 # ---- surroundings ----
 

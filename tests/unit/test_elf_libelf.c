@@ -6,14 +6,13 @@
  * some thousands of damaged copies of each, is accepted by both with equal
  * tables, or refused by both.
  */
-#include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "loader/elf.h"
@@ -193,90 +192,120 @@ static void extended_numbering(void **state)
 	}
 }
 
-/* An object compiled now: `command` writes it to the path that replaces its %s. */
-static void compile_and_compare(const char *command)
+static void compare_file(const char *path, unsigned rounds)
 {
-	char path[] = "/tmp/picket-elf-XXXXXX", line[1024];
-	static uint8_t bytes[1 << 20];
-	int fd = mkstemp(path);
-	FILE *f;
+	static uint8_t bytes[4 << 20];
+	FILE *f = fopen(path, "r");
 	size_t n;
 
-	assert_true(fd >= 0);
-	snprintf(line, sizeof(line), command, path);
-	if (system(line)) {
-		remove(path);
-		fail_msg("cannot compile: %s", line);
-	}
-	close(fd);
-	f = fopen(path, "r"); /* the compiler may have replaced the file */
 	assert_non_null(f);
 	n = fread(bytes, 1, sizeof(bytes), f);
 	fclose(f);
-	remove(path);
 	if (!compare(bytes, n))
-		fail_msg("refused by both: %s: %s", why_refused, line);
-	compare_damaged(bytes, n, 3000);
+		fail_msg("refused by both: %s: %s", why_refused, path);
+	compare_damaged(bytes, n, rounds);
+}
+
+/* An object made now: `command` writes it to the path that replaces each %s, three at most. */
+static void make_and_compare(const char *command)
+{
+	char directory[] = "/tmp/picket-elf-XXXXXX", path[64], line[1024];
+	int err;
+
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/o.o", directory);
+	snprintf(line, sizeof(line), command, path, path, path);
+	err = system(line);
+	if (!err)
+		compare_file(path, 2000);
+	snprintf(line, sizeof(line), "rm -r %s", directory);
+	if (system(line) || err)
+		fail_msg("failed: %s", command);
+}
+
+static bool installed(const char *tool)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "command -v %s >/dev/null", tool);
+	return !system(line);
 }
 
 #define SOURCE "echo 'int value = 1, count; extern int there; struct s { int a; } "                        \
 	"__attribute__((preserve_access_index)); __attribute__((noinline)) static int sub(struct s *s) "   \
 	"{ return s->a + value + there; } __attribute__((section(\"lsm/x\"))) int prog(struct s **c) "     \
-	"{ return sub(*c) + count; }' | clang -x c -O2 -c -o %s - "
+	"{ return sub(*c) + count; }' | "
 
-static void compiled_little_endian(void **state)
+static void every_clang_and_byte_order(void **state)
+{
+	static const char *const clangs[] = { "clang", "clang-14", "clang-16", "clang-19" };
+	static const char *const flags[] = { "bpfel", "bpfel -g", "bpfeb", "bpfeb -g" };
+	char line[1024];
+
+	(void)state;
+	for (size_t c = 0; c < 4; c++)
+		for (size_t f = 0; f < 4 && installed(clangs[c]); f++) {
+			snprintf(line, sizeof(line), SOURCE "%s -x c -O2 -c -o %%s - --target=%s", clangs[c], flags[f]);
+			make_and_compare(line);
+		}
+}
+
+static void stripped(void **state)
 {
 	(void)state;
-	compile_and_compare(SOURCE "--target=bpfel -g");
-	compile_and_compare(SOURCE "--target=bpfel");
+	make_and_compare(SOURCE "clang -x c -O2 -g -c -o %s - --target=bpfel && llvm-strip -g %s");
+	make_and_compare(SOURCE "clang -x c -O2 -g -c -o %s - --target=bpfeb && llvm-strip -g %s");
 }
 
-static void compiled_big_endian(void **state)
+/* Debug information in compressed sections. */
+static void compressed(void **state)
 {
 	(void)state;
-	compile_and_compare(SOURCE "--target=bpfeb -g");
-	compile_and_compare(SOURCE "--target=bpfeb");
+	make_and_compare(SOURCE "clang -x c -O2 -g -gz=zlib -c -o %s - --target=bpfel");
 }
 
-/* build/bpf/ and build/tests/: whatever objects have been built. */
-static unsigned compare_directory(const char *directory)
+static void linked_by_bpftool(void **state)
 {
-	static uint8_t bytes[4 << 20];
-	DIR *dir = opendir(directory);
-	struct dirent *entry;
-	unsigned n_objects = 0;
-
-	while (dir && (entry = readdir(dir))) {
-		const char *dot = strrchr(entry->d_name, '.');
-		char path[512];
-		size_t n;
-		FILE *f;
-
-		snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name);
-		if (!dot || strcmp(dot, ".o") || !(f = fopen(path, "r")))
-			continue;
-		n = fread(bytes, 1, sizeof(bytes), f);
-		fclose(f);
-		if (!compare(bytes, n))
-			fail_msg("refused by both: %s: %s", why_refused, path);
-		compare_damaged(bytes, n, 1000);
-		n_objects++;
-	}
-	if (dir)
-		closedir(dir);
-	return n_objects;
+	(void)state;
+	if (!installed("bpftool"))
+		skip();
+	make_and_compare(SOURCE "clang -x c -O2 -g -c -o %s.1 - --target=bpfel && bpftool gen object %s %s.1");
 }
 
+/* tests/compile/, in both byte orders. */
+static void public_style_sources(void **state)
+{
+	char line[512];
+	glob_t found;
+
+	(void)state;
+	assert_int_equal(glob("tests/compile/*.bpf.c", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		for (int big = 0; big < 2; big++) {
+			snprintf(line, sizeof(line), "clang --target=bpfe%c -mcpu=v3 -O2 -g -w "
+				 "-D__TARGET_ARCH_x86 -Iinclude -idirafter /usr/include/$(gcc -print-multiarch) -c -o %%s %s",
+				 big ? 'b' : 'l', found.gl_pathv[i]);
+			make_and_compare(line);
+		}
+	globfree(&found);
+}
+
+/* Whatever objects the build and other tests have left. */
 static void built_objects(void **state)
 {
-	unsigned n = compare_directory("build/bpf") + compare_directory("build/tests/compile") +
-		compare_directory("build/tests/bpf");
+	static const char *const patterns[] = { "build/*/*.bpf.o", "build/*/*/*.bpf.o" };
+	glob_t found = { 0 };
+	size_t n;
 
 	(void)state;
-	if (!n) {
-		print_message("nothing under build/bpf yet\n");
+	for (int i = 0; i < 2; i++)
+		glob(patterns[i], i ? GLOB_APPEND : 0, NULL, &found);
+	n = found.gl_pathc;
+	for (size_t i = 0; i < n; i++)
+		compare_file(found.gl_pathv[i], 500);
+	globfree(&found);
+	if (!n)
 		skip();
-	}
 }
 
 int main(void)
@@ -285,8 +314,11 @@ int main(void)
 		cmocka_unit_test(defects_get_the_same_message),
 		cmocka_unit_test(built_image),
 		cmocka_unit_test(extended_numbering),
-		cmocka_unit_test(compiled_little_endian),
-		cmocka_unit_test(compiled_big_endian),
+		cmocka_unit_test(every_clang_and_byte_order),
+		cmocka_unit_test(stripped),
+		cmocka_unit_test(compressed),
+		cmocka_unit_test(linked_by_bpftool),
+		cmocka_unit_test(public_style_sources),
 		cmocka_unit_test(built_objects),
 	};
 

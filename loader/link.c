@@ -188,6 +188,10 @@ static int callee_of(const struct linker *l, const struct site *s, const struct 
 		return l->e->code;
 	if (!section)
 		return 0;
+	if (section != s->section && strcmp(section_name(l, section), ".text"))
+		return error_set(l->e, -EINVAL, "section %s, offset %" PRIu64 ": calls into section %s: only functions in"
+				 " .text can be called from another section", section_name(l, s->section),
+				 (uint64_t)s->file_insn * INSN_SIZE, section_name(l, section));
 	if (target >= 0)
 		*out = function_at(l->object, section, (uint64_t)target);
 	if (*out)

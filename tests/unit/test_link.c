@@ -514,6 +514,12 @@ static const struct defect {
 	  "SEC(\"lsm/file_open\") int p(void *ctx) { return kcall(); }", -EOPNOTSUPP,
 	  "section lsm/file_open, offset 0: reference to \"kcall\" needs a symbol of the kernel, which is not supported"
 	  " yet" },
+	{ "call_of_another_program",
+	  "SEC(\"lsm/file_open\") int p(int *ctx);\n"
+	  "SEC(\"?lsm/task_alloc\") NOINLINE int q(int *ctx) { asm volatile(\"\"); return *ctx; }\n"
+	  "SEC(\"lsm/file_open\") int p(int *ctx) { return q(ctx); }", -EINVAL,
+	  "section lsm/file_open, offset 0: calls into section ?lsm/task_alloc: only functions in .text can be called"
+	  " from another section" },
 	{ "variable_of_a_section_that_is_no_map",
 	  "SEC(\"lsm/file_open\") int p(int *ctx) { return ((volatile char *)LICENSE)[*ctx]; }", -EINVAL,
 	  "section lsm/file_open, offset 24: reference to \"LICENSE\" is to no map, variable or function" },

@@ -205,17 +205,10 @@ static inline void visit(struct finder *f, uint32_t at)
 		visit_line(f, at);
 }
 
-/* Where both bits of a pair of underscores are set, the first is enough. */
-static void visit_mask(struct finder *f, uint32_t at, uint32_t mask)
+static void visit_mask(struct finder *f, uint32_t at, uint64_t mask)
 {
-	while (mask) {
-		uint32_t bit = (uint32_t)__builtin_ctz(mask);
-
-		visit(f, at + bit);
-		mask &= mask - 1;
-		if (f->text[at + bit])
-			mask &= mask - 1;
-	}
+	for (; mask; mask &= mask - 1)
+		visit(f, at + (uint32_t)__builtin_ctzll(mask));
 }
 
 static void visit_range(struct finder *f, uint32_t at, uint32_t end)
@@ -250,11 +243,10 @@ static uint32_t scan_narrow(struct finder *f, uint32_t at, uint32_t end)
 
 	for (; end - at >= 16; at += 16) {
 		__m128i x = _mm_loadu_si128((const __m128i *)(const void *)(f->text + at));
-		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(x, zero), _mm_cmpeq_epi16(x, lines));
-		uint32_t mask = (uint32_t)_mm_movemask_epi8(hit);
+		__m128i nul = _mm_cmpeq_epi8(x, zero), pair = _mm_cmpeq_epi16(x, lines);
 
-		if (mask)
-			visit_mask(f, at, mask);
+		if (_mm_movemask_epi8(_mm_or_si128(nul, pair)))
+			visit_mask(f, at, (uint32_t)_mm_movemask_epi8(nul) | ((uint32_t)_mm_movemask_epi8(pair) & 0x5555));
 	}
 	return at;
 }
@@ -275,16 +267,18 @@ static inline __attribute__((target("avx2"), always_inline)) __m256i table16(con
 
 struct wide { __m256i one, two, three; };
 
-/* Nonzero where a NUL has plausible bytes before it, or two underscores stand. */
+/* Nonzero where a NUL, or the first of two underscores, has plausible bytes before it. */
 static inline __attribute__((target("avx2"), always_inline)) __m256i wide_hits(const struct wide *w, const uint8_t *p)
 {
 	__m256i x = load32(p);
+	__m256i nul = _mm256_cmpeq_epi8(x, _mm256_setzero_si256());
+	/* In ASCII only two underscores, or one and a DEL, have all bits of '_' in common. */
+	__m256i lines = _mm256_cmpeq_epi8(_mm256_and_si256(x, load32(p + 1)), _mm256_set1_epi8('_'));
 	__m256i fits = _mm256_and_si256(_mm256_shuffle_epi8(w->one, load32(p - 1)),
 					_mm256_shuffle_epi8(w->two, load32(p - 2)));
 
 	fits = _mm256_and_si256(fits, _mm256_shuffle_epi8(w->three, load32(p - 3)));
-	fits = _mm256_and_si256(fits, _mm256_cmpeq_epi8(x, _mm256_setzero_si256()));
-	return _mm256_or_si256(fits, _mm256_cmpeq_epi16(x, _mm256_set1_epi8('_')));
+	return _mm256_and_si256(fits, _mm256_or_si256(nul, lines));
 }
 
 static inline __attribute__((target("avx2"), always_inline)) uint32_t wide_mask(__m256i hits)
@@ -312,15 +306,15 @@ static __attribute__((target("avx2"))) bool has_high_bytes(const uint8_t *p, con
 static __attribute__((target("avx2"))) uint32_t scan_wide(struct finder *f, uint32_t at, uint32_t end)
 {
 	const struct wide w = { table16(f->nibbles[0]), table16(f->nibbles[1]), table16(f->nibbles[2]) };
-	const uint8_t *start = f->text + at, *stop = start + ((end - at) & ~63u);
+	/* One byte more than the 64 is looked at. */
+	const uint8_t *start = f->text + at, *stop = start + (end == at ? 0 : (end - at - 1) & ~63u);
 
 	for (const uint8_t *p = start; p < stop; p += 64) {
 		__m256i low = wide_hits(&w, p), high = wide_hits(&w, p + 32), any = _mm256_or_si256(low, high);
 
 		if (__builtin_expect(_mm256_testz_si256(any, any), 1))
 			continue;
-		visit_mask(f, (uint32_t)(p - f->text), wide_mask(low));
-		visit_mask(f, (uint32_t)(p - f->text) + 32, wide_mask(high));
+		visit_mask(f, (uint32_t)(p - f->text), (uint64_t)wide_mask(high) << 32 | wide_mask(low));
 	}
 	if (!f->plain && has_high_bytes(start, stop))
 		visit_range(f, at, (uint32_t)(stop - f->text));

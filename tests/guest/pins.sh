@@ -55,14 +55,22 @@ picket load --mode enforce $policy <&- >&- 2>&-
 is "with the standard descriptors closed" "$(heapexec aligned)" "$denied"
 picket unload mprotect_audit >/dev/null 2>&1
 
-# Killed at any moment: in force and pinned, or neither.
+# Killed at any moment, in steps up to a little more than loading takes: in force and pinned, or neither.
+now_ms() { awk '{ print int($1 * 1000) }' /proc/uptime; }
+start=$(now_ms)
+picket load --mode enforce $policy >/dev/null 2>&1
+step=$((($(now_ms) - start) / 16 + 1))
+picket unload mprotect_audit >/dev/null 2>&1
+note "loading takes $((step * 16)) ms"
+
 halves=0 whole=0 none=0
-for delay in 0 20 40 60 80 100 120 140 160 180 200 220 240 260 280 300 340 380 420 460; do
+for i in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23; do
+	delay=$((i * step))
 	picket load --mode enforce $policy >/dev/null 2>&1 &
 	usleep ${delay}000
 	kill -KILL $! 2>/dev/null
 	wait $! 2>/dev/null
-	usleep 100000
+	usleep 200000
 	case "$(heapexec aligned) $(ls $pins 2>/dev/null | wc -l)" in
 	"$denied 0") halves=$((halves + 1)); note "after ${delay} ms: in force, not pinned" ;;
 	"$denied "*) whole=$((whole + 1)); picket unload mprotect_audit >/dev/null 2>&1 ;;

@@ -83,7 +83,4 @@ int put_in_force(const struct settings *s, char **objects, int n, bool pin, stru
 /* Fills *out; from now on SIGINT, SIGTERM and SIGHUP ask the stream to stop, a second one kills. */
 void stream_prepare(const struct settings *s, struct picket_stream_options *out);
 
-/* True once a signal asked to stop. */
-bool stream_stopped(void);
-
 #endif

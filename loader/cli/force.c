@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The way that run and load share: from object files to policy that is proven to be in force. */
+#include <string.h>
+
 #include "cli.h"
 
 static int add_all(struct picket *p, char **objects, int n, struct error *e)
@@ -17,9 +19,11 @@ static int unless_unproven(const struct settings *s, int code, struct error *e)
 	if (!code)
 		return 0;
 	if (!s->unproven) {
-		if (!e->hint[0])
-			error_hint(e, "picket check tells more; --unproven goes on regardless, without protection");
-		return code;
+		char hint[sizeof(e->hint)];
+
+		memcpy(hint, e->hint, sizeof(hint));
+		return error_hint(e, "%s (or --unproven, which goes on without protection)",
+				  *hint ? hint : "picket check");
 	}
 	say_error(s, e);
 	fprintf(stderr, "picket: WARNING: NOT PROVEN: going on because of --unproven; expect nothing to be denied\n");

@@ -33,8 +33,3 @@ void stream_prepare(const struct settings *s, struct picket_stream_options *out)
 	out->out = stdout;
 	out->stop = &stop;
 }
-
-bool stream_stopped(void)
-{
-	return stop;
-}

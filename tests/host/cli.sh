@@ -157,6 +157,13 @@ else
 fi
 out=$("$picket" check 2>&1)
 like "check for people ends with a sentence" "$(printf '%s\n' "$out" | tail -n 1)" '^This kernel (can|cannot) enforce BPF LSM policy'
+# on_terminal COMMAND: its output, as a terminal gets it
+on_terminal() { TERM=xterm script -qec "$1" /dev/null </dev/null; }
+escape=$(printf '\033')
+like "colours on a terminal" "$(on_terminal "$picket check")" "^$escape\[[0-9]+m(ok|partly|MISSING) *$escape\[0m"
+empty "none with NO_COLOR" "$(on_terminal "NO_COLOR=1 $picket check" | grep "$escape")"
+empty "none on TERM=dumb" "$(on_terminal "TERM=dumb $picket check" | grep "$escape")"
+empty "none in a file" "$("$picket" check | grep "$escape")"
 said "unload of what is not there" 1 "$("$picket" unload no_such_policy 2>&1)" unload no_such_policy
 like "and names it" "$("$picket" unload no_such_policy 2>&1)" '^picket: no_such_policy: '
 finish

@@ -3,9 +3,9 @@
  * The tables of an object, and every rule about what its ELF fields may say.
  *
  * In order: identification and header; where the section headers are; each
- * section's place; names; overlaps; symbols; relocations.  A rule that fails
- * writes one line that begins with the place.  Real objects (clang 14 to 19,
- * llvm-strip, bpftool gen object) obey all of them.
+ * section's place; names; overlaps; then, in elf_symbols.c, symbols and
+ * relocations.  A rule that fails writes one line that begins with the place.
+ * Real objects (clang 14 to 19, llvm-strip, bpftool gen object) obey all of them.
  */
 #include "elf_tables.h"
 
@@ -15,19 +15,7 @@
 
 enum {
 	IDENT_CLASS = 4, IDENT_DATA = 5, IDENT_VERSION = 6, CLASS_64 = 2, DATA_LITTLE = 1, DATA_BIG = 2,
-	VERSION_CURRENT = 1, TYPE_REL = 1, MACHINE_BPF = 247,
-	INDEX_EXTENDED = 0xffff, INDEX_RESERVED = 0xff00,
-};
-
-/* One open in progress. */
-struct reading {
-	struct elf *elf;
-	const struct elf_reader *reader;
-	struct elf_raw_header header;
-	struct elf_raw_section *raw;   /* as many as elf->n_sections */
-	uint32_t names;                /* index of the section names' string table */
-	uint32_t symtab;               /* its index, 0 when there is none */
-	struct error *e;
+	VERSION_CURRENT = 1, TYPE_REL = 1, MACHINE_BPF = 247, INDEX_EXTENDED = 0xffff,
 };
 
 /* One run of bytes that only one owner may have: a section, or one of the two headers. */
@@ -73,12 +61,12 @@ static int check_header(const struct elf_raw_header *h, struct error *e)
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i].value != rules[i].expected)
-			return error_set(e, -EINVAL, "ELF header: %s %" PRIu32 ": %s", rules[i].field, rules[i].value,
+			return error_set(e, -EINVAL, "ELF header: %s %u: %s", rules[i].field, rules[i].value,
 					 rules[i].why);
 	return 0;
 }
 
-static int bad_reader(struct reading *r, const char *what)
+int elf_bad_reader(struct elf_reading *r, const char *what)
 {
 	return error_set(r->e, -EINVAL, "%s: %s", what, r->reader->why());
 }
@@ -87,27 +75,25 @@ static int bad_reader(struct reading *r, const char *what)
  * How many section headers there are, and which section names them.  With
  * 0xff00 sections or more both are in section header 0 (gABI, extended numbering).
  */
-static int locate_sections(struct reading *r)
+static int locate_sections(struct elf_reading *r)
 {
 	struct elf_raw_header *h = &r->header;
 	struct elf_raw_section zero;
 	uint64_t n = h->shnum, room;
 
 	if (!range_ok(r->elf->file.n, h->shoff, ELF_SECTION_SIZE) || h->shoff < ELF_HEADER_SIZE)
-		return error_set(r->e, -EINVAL, "section header table: offset %#" PRIx64 " is not between the ELF header and the end of the file (%zu bytes)",
-				 h->shoff, r->elf->file.n);
+		return error_set(r->e, -EINVAL, "offset %#" PRIx64 " is not between the ELF header and the end of the "
+				 "file (%zu bytes)", h->shoff, r->elf->file.n);
 	if (r->reader->section_at(r->elf, h->shoff, &zero))
-		return bad_reader(r, "section 0");
+		return elf_bad_reader(r, "section 0");
 	if (!n)
 		n = zero.size;
 	r->names = h->shstrndx == INDEX_EXTENDED ? zero.link : h->shstrndx;
 	room = (r->elf->file.n - h->shoff) / ELF_SECTION_SIZE;
 	if (!n || n > room || n > UINT32_MAX)
-		return error_set(r->e, -EINVAL, "section header table: %" PRIu64 " entries, the file has room for %" PRIu64,
-				 n, room);
+		return error_set(r->e, -EINVAL, "%" PRIu64 " entries, the file has room for %" PRIu64, n, room);
 	if (!r->names || r->names >= n)
-		return error_set(r->e, -EINVAL, "section header table: section %" PRIu32 " of %" PRIu64 " cannot hold the names",
-				 r->names, n);
+		return error_set(r->e, -EINVAL, "section %u of %" PRIu64 " cannot hold the names", r->names, n);
 	r->elf->n_sections = (uint32_t)n;
 	return 0;
 }
@@ -119,12 +105,11 @@ static const char *section_name(const struct elf *elf, uint32_t i)
 	return elf->sections[i].name ? elf->sections[i].name : "";
 }
 
-/* Puts "section 3 (.text)" in front of what error_set() has written. */
-static int in_section(struct reading *r, uint32_t i)
+int elf_in_section(struct elf_reading *r, uint32_t i)
 {
 	const char *name = section_name(r->elf, i);
 
-	return error_prefix(r->e, *name ? "section %" PRIu32 " (%s)" : "section %" PRIu32, i, name);
+	return error_prefix(r->e, *name ? "section %u (%s)" : "section %u", i, name);
 }
 
 static bool has_data(uint32_t type)
@@ -132,13 +117,13 @@ static bool has_data(uint32_t type)
 	return type != SECTION_NULL && type != SECTION_NOBITS;
 }
 
-static int read_section(struct reading *r, uint32_t i)
+static int read_section(struct elf_reading *r, uint32_t i)
 {
 	struct elf_section *s = &r->elf->sections[i];
 	struct elf_raw_section *raw = &r->raw[i];
 
 	if (r->reader->section(r->elf, &r->header, i, raw))
-		return bad_reader(r, "section header");
+		return elf_bad_reader(r, "section header");
 	s->type = raw->type;
 	s->link = raw->link;
 	s->info = raw->info;
@@ -149,19 +134,19 @@ static int read_section(struct reading *r, uint32_t i)
 	if (!has_data(raw->type) || !raw->size)
 		return 0;
 	if (!range_ok(r->elf->file.n, raw->offset, raw->size))
-		return error_set(r->e, -EINVAL, "%#" PRIx64 " bytes at %#" PRIx64 " end past the file (%zu bytes)", raw->size,
-				 raw->offset, r->elf->file.n);
+		return error_set(r->e, -EINVAL, "%#" PRIx64 " bytes at %#" PRIx64 " end past the file (%zu bytes)",
+				 raw->size, raw->offset, r->elf->file.n);
 	if (r->reader->data(r->elf, i, raw, &s->data))
-		return bad_reader(r, "data");
+		return elf_bad_reader(r, "data");
 	return 0;
 }
 
-static int check_string_table(struct reading *r, uint32_t i)
+int elf_check_strings(struct elf_reading *r, uint32_t i)
 {
 	const struct elf_section *s = &r->elf->sections[i];
 
 	if (s->type != SECTION_STRTAB)
-		return error_set(r->e, -EINVAL, "type %" PRIu32 ": names need a string table, type 3", s->type);
+		return error_set(r->e, -EINVAL, "type %u: names need a string table, type 3", s->type);
 	if (!s->data.n || s->data.p[s->data.n - 1])
 		return error_set(r->e, -EINVAL, "string table does not end in NUL");
 	return 0;
@@ -177,23 +162,23 @@ static bool printable(const char *name)
 }
 
 /* Takes a name out of a checked string table. */
-static int take_name(struct reading *r, uint32_t table, uint32_t offset, const char **out)
+int elf_take_name(struct elf_reading *r, uint32_t table, uint32_t offset, const char **out)
 {
 	const char *name = NULL;
 
 	if (offset < r->elf->sections[table].data.n)
 		name = r->reader->string(r->elf, table, offset);
 	if (!name)
-		return error_set(r->e, -EINVAL, "name at %#" PRIx32 " lies past its string table (%zu bytes)", offset,
+		return error_set(r->e, -EINVAL, "name at %#x lies past its string table (%zu bytes)", offset,
 				 r->elf->sections[table].data.n);
 	if (!printable(name))
-		return error_set(r->e, -EINVAL, "name at %#" PRIx32 " has a control character", offset);
+		return error_set(r->e, -EINVAL, "name at %#x has a control character", offset);
 	*out = name;
 	return 0;
 }
 
 /* What may be asked of one section on its own, once all are read. */
-static int check_section(struct reading *r, uint32_t i)
+static int check_section(struct elf_reading *r, uint32_t i)
 {
 	const struct elf_section *s = &r->elf->sections[i];
 
@@ -204,26 +189,27 @@ static int check_section(struct reading *r, uint32_t i)
 	if (s->type != SECTION_SYMTAB)
 		return 0;
 	if (r->symtab)
-		return error_set(r->e, -EINVAL, "second symbol table; section %" PRIu32 " is the first", r->symtab);
+		return error_set(r->e, -EINVAL, "second symbol table; section %u is the first", r->symtab);
 	r->symtab = i;
 	return 0;
 }
 
-static int read_sections(struct reading *r)
+static int read_sections(struct elf_reading *r)
 {
 	struct elf *elf = r->elf;
 
 	for (uint32_t i = 0; i < elf->n_sections; i++)
 		if (read_section(r, i))
-			return in_section(r, i);
+			return elf_in_section(r, i);
 	if (elf->sections[0].type != SECTION_NULL)
-		return error_set(r->e, -EINVAL, "section 0: type %" PRIu32 ": must be the null section", elf->sections[0].type);
-	if (check_string_table(r, r->names))
-		return in_section(r, r->names);
+		return error_set(r->e, -EINVAL, "section 0: type %u: must be the null section",
+				 elf->sections[0].type);
+	if (elf_check_strings(r, r->names))
+		return elf_in_section(r, r->names);
 	elf->sections[0].name = "";
 	for (uint32_t i = 1; i < elf->n_sections; i++)
-		if (take_name(r, r->names, r->raw[i].name, &elf->sections[i].name) || check_section(r, i))
-			return in_section(r, i);
+		if (elf_take_name(r, r->names, r->raw[i].name, &elf->sections[i].name) || check_section(r, i))
+			return elf_in_section(r, i);
 	return 0;
 }
 
@@ -238,33 +224,34 @@ static int extent_order(const void *a, const void *b)
 	return x->section < y->section ? -1 : x->section > y->section;
 }
 
-static int overlap(struct reading *r, const struct extent *a, const struct extent *b)
+static int overlap(struct elf_reading *r, const struct extent *a, const struct extent *b)
 {
 	const struct extent *s = b->what ? a : b, *other = b->what ? b : a;
 
 	if (other->what)
 		error_set(r->e, -EINVAL, "overlaps the %s in the file", other->what);
 	else
-		error_set(r->e, -EINVAL, "overlaps section %" PRIu32 " (%s) in the file", other->section,
+		error_set(r->e, -EINVAL, "overlaps section %u (%s) in the file", other->section,
 			  section_name(r->elf, other->section));
-	return in_section(r, s->section);
+	return elf_in_section(r, s->section);
 }
 
 /* No byte of the file belongs to two sections, or to a section and a header. */
-static int check_overlaps(struct reading *r)
+static int check_overlaps(struct elf_reading *r)
 {
 	uint64_t table = r->header.shoff, n = 0;
 	struct extent *extents = calloc((size_t)r->elf->n_sections + 2, sizeof(*extents));
 	int err = 0;
 
 	if (!extents)
-		return error_set(r->e, -ENOMEM, "out of memory for %" PRIu32 " sections", r->elf->n_sections);
+		return error_set(r->e, -ENOMEM, "out of memory for %u sections", r->elf->n_sections);
 	extents[n++] = (struct extent){ 0, ELF_HEADER_SIZE, 0, "ELF header" };
 	extents[n++] = (struct extent){ table, table + (uint64_t)r->elf->n_sections * ELF_SECTION_SIZE, 0,
 					"section header table" };
 	for (uint32_t i = 1; i < r->elf->n_sections; i++)
 		if (r->elf->sections[i].data.n)
-			extents[n++] = (struct extent){ r->raw[i].offset, r->raw[i].offset + r->raw[i].size, i, NULL };
+			extents[n++] = (struct extent){ r->raw[i].offset, r->raw[i].offset + r->raw[i].size, i,
+							NULL };
 	qsort(extents, n, sizeof(*extents), extent_order);
 	for (uint64_t i = 1; i < n && !err; i++)
 		if (extents[i].start < extents[i - 1].end)
@@ -273,184 +260,38 @@ static int check_overlaps(struct reading *r)
 	return err;
 }
 
-/* ---- symbols ---- */
-
-/* A symbol of a relocatable file is an offset into its section (gABI): all of it must lie there. */
-static int check_symbol_place(struct reading *r, const struct elf_symbol *s)
-{
-	const struct elf *elf = r->elf;
-
-	if (s->section == SYMBOL_UNDEF || s->section == SYMBOL_ABS || s->section == SYMBOL_COMMON)
-		return 0;
-	if (s->section == INDEX_EXTENDED)
-		return error_set(r->e, -EINVAL, "extended section indexes are not supported");
-	if (s->section >= elf->n_sections || s->section >= INDEX_RESERVED)
-		return error_set(r->e, -EINVAL, "section index %" PRIu32 ": there are %" PRIu32 " sections", s->section,
-				 elf->n_sections);
-	if (!range_ok(elf->sections[s->section].size, s->value, s->size))
-		return error_set(r->e, -EINVAL, "%" PRIu64 " bytes at %#" PRIx64 " end past section %" PRIu32 " (%s)", s->size,
-				 s->value, s->section, section_name(elf, s->section));
-	return 0;
-}
-
-static int read_symbol(struct reading *r, uint32_t i)
-{
-	struct elf_symbol *s = &r->elf->symbols[i];
-	struct elf_raw_symbol raw;
-
-	s->name = "";
-	if (r->reader->symbol(r->elf, r->symtab, i, &raw))
-		return bad_reader(r, "symbol");
-	*s = (struct elf_symbol){ .name = "", .value = raw.value, .size = raw.size, .section = raw.section,
-		.type = raw.info & 0xf, .bind = raw.info >> 4, .visibility = raw.other & 3 };
-	if (take_name(r, r->elf->sections[r->symtab].link, raw.name, &s->name))
-		return r->e->code;
-	if (s->bind > SYMBOL_WEAK)
-		return error_set(r->e, -EINVAL, "binding %u is unknown", s->bind);
-	return check_symbol_place(r, s);
-}
-
-static int in_symbol(struct reading *r, uint32_t i)
-{
-	const char *name = r->elf->symbols[i].name;
-
-	return error_prefix(r->e, *name ? "symbol %" PRIu32 " (%s)" : "symbol %" PRIu32, i, name);
-}
-
-static int check_symtab(struct reading *r)
-{
-	const struct elf_section *s = &r->elf->sections[r->symtab];
-
-	if (s->entry_size != ELF_SYMBOL_SIZE || s->size % ELF_SYMBOL_SIZE || !s->size)
-		return error_set(r->e, -EINVAL, "%" PRIu64 " bytes of symbols of %" PRIu64 " bytes: ELF64 has 24 each", s->size,
-				 s->entry_size);
-	if (s->size / ELF_SYMBOL_SIZE > UINT32_MAX)
-		return error_set(r->e, -EINVAL, "%" PRIu64 " symbols", s->size / ELF_SYMBOL_SIZE);
-	if (!s->link || s->link >= r->elf->n_sections)
-		return error_set(r->e, -EINVAL, "link %" PRIu32 " names no section (there are %" PRIu32 ")", s->link,
-				 r->elf->n_sections);
-	return check_string_table(r, s->link) ? error_prefix(r->e, "link %" PRIu32, s->link) : 0;
-}
-
-static int read_symbols(struct reading *r)
-{
-	struct elf *elf = r->elf;
-	uint32_t n;
-
-	if (!r->symtab)
-		return 0;
-	if (check_symtab(r))
-		return in_section(r, r->symtab);
-	n = (uint32_t)(elf->sections[r->symtab].size / ELF_SYMBOL_SIZE);
-	elf->symbols = calloc(n, sizeof(*elf->symbols));
-	if (!elf->symbols)
-		return error_set(r->e, -ENOMEM, "out of memory for %" PRIu32 " symbols", n);
-	elf->n_symbols = n;
-	for (uint32_t i = 0; i < n; i++)
-		if (read_symbol(r, i))
-			return in_symbol(r, i);
-	return 0;
-}
-
-/* ---- relocations ---- */
-
-/* Bytes that a relocation writes (kernel Documentation/bpf/llvm_reloc.rst); old clangs use 64_32 for data too. */
-static int relocation_width(uint32_t type)
-{
-	static const struct { uint32_t type; int width; } widths[] = {
-		{ R_BPF_NONE, 0 }, { R_BPF_64_64, 8 }, { R_BPF_64_ABS64, 8 }, { R_BPF_64_ABS32, 4 },
-		{ R_BPF_64_NODYLD32, 4 }, { R_BPF_64_32, 4 },
-	};
-
-	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
-		if (widths[i].type == type)
-			return widths[i].width;
-	return -1;
-}
-
-static int check_relocation(struct reading *r, const struct elf_section *table, uint32_t i)
-{
-	const struct elf_section *target = &r->elf->sections[table->info];
-	struct elf_relocation rel = r->reader->relocation(r->elf, table, i);
-	int width = relocation_width(rel.type);
-
-	if (width < 0)
-		return error_set(r->e, -EINVAL, "type %" PRIu32 " is unknown", rel.type);
-	if (rel.symbol >= r->elf->n_symbols)
-		return error_set(r->e, -EINVAL, "symbol %" PRIu32 ": there are %" PRIu32, rel.symbol, r->elf->n_symbols);
-	/* Offsets of a compressed section are of its contents. */
-	if (!(target->flags & SECTION_FLAG_COMPRESSED) && !range_ok(target->data.n, rel.offset, (uint64_t)width))
-		return error_set(r->e, -EINVAL, "%d bytes at %#" PRIx64 " end past section %" PRIu32 " (%s)", width, rel.offset,
-				 table->info, target->name);
-	return 0;
-}
-
-static int check_relocation_table(struct reading *r, const struct elf_section *s)
-{
-	const struct elf *elf = r->elf;
-
-	if (!s->info || s->info >= elf->n_sections)
-		return error_set(r->e, -EINVAL, "relocates section %" PRIu32 ": there are %" PRIu32, s->info, elf->n_sections);
-	if (s->type == SECTION_RELA) {
-		if (elf->sections[s->info].flags & (SECTION_FLAG_ALLOC | SECTION_FLAG_EXEC))
-			return error_set(r->e, -EINVAL, "relocations with addends (RELA): BPF objects have REL");
-		return 0;
-	}
-	if (!r->symtab || s->link != r->symtab)
-		return error_set(r->e, -EINVAL, "link %" PRIu32 " is not the symbol table", s->link);
-	if (s->entry_size != ELF_REL_SIZE || s->size % ELF_REL_SIZE)
-		return error_set(r->e, -EINVAL, "%" PRIu64 " bytes of relocations of %" PRIu64 " bytes: ELF64 has 16 each", s->size,
-				 s->entry_size);
-	return 0;
-}
-
-static int check_relocations(struct reading *r)
-{
-	for (uint32_t i = 1; i < r->elf->n_sections; i++) {
-		const struct elf_section *s = &r->elf->sections[i];
-
-		if (s->type != SECTION_REL && s->type != SECTION_RELA)
-			continue;
-		if (check_relocation_table(r, s))
-			return in_section(r, i);
-		for (uint32_t k = 0; k < elf_relocation_count(s); k++) {
-			if (!check_relocation(r, s, k))
-				continue;
-			error_prefix(r->e, "relocation %" PRIu32, k);
-			return in_section(r, i);
-		}
-	}
-	return 0;
-}
-
 /* ---- the whole file ---- */
 
-static int allocate(struct reading *r)
+static int allocate(struct elf_reading *r)
 {
 	uint32_t n = r->elf->n_sections;
 
 	r->elf->sections = calloc(n, sizeof(*r->elf->sections));
 	r->raw = calloc(n, sizeof(*r->raw));
 	if (!r->elf->sections || !r->raw)
-		return error_set(r->e, -ENOMEM, "out of memory for %" PRIu32 " sections", n);
+		return error_set(r->e, -ENOMEM, "out of memory for %u sections", n);
 	return 0;
 }
 
-static int read_file(struct reading *r)
+static int read_file(struct elf_reading *r)
 {
 	if (check_ident(r->elf, r->e))
 		return r->e->code;
 	if (r->reader->header(r->elf, &r->header))
-		return bad_reader(r, "ELF header");
-	if (check_header(&r->header, r->e) || locate_sections(r) || allocate(r) ||
-	    read_sections(r) || check_overlaps(r) || read_symbols(r))
+		return elf_bad_reader(r, "ELF header");
+	if (check_header(&r->header, r->e))
 		return r->e->code;
-	return check_relocations(r);
+	if (locate_sections(r))
+		return error_prefix(r->e, "section header table");
+	if (allocate(r) || read_sections(r) || check_overlaps(r) || elf_read_symbols(r))
+		return r->e->code;
+	return elf_check_relocations(r);
 }
 
-int elf_read_tables(struct elf *elf, struct bytes file, const struct elf_reader *reader, void *handle, struct error *e)
+int elf_read_tables(struct elf *elf, struct bytes file, const struct elf_reader *reader, void *handle,
+		    struct error *e)
 {
-	struct reading r = { .elf = elf, .reader = reader, .e = e };
+	struct elf_reading r = { .elf = elf, .reader = reader, .e = e };
 	int err;
 
 	*elf = (struct elf){ .file = file, .handle = handle };

@@ -45,10 +45,38 @@ struct elf_reader {
 	struct elf_relocation (*relocation)(const struct elf *elf, const struct elf_section *table, uint32_t i);
 };
 
+/* One open in progress. */
+struct elf_reading {
+	struct elf *elf;
+	const struct elf_reader *reader;
+	struct elf_raw_header header;
+	struct elf_raw_section *raw;   /* as many as elf->n_sections */
+	uint32_t names;                /* index of the section names' string table */
+	uint32_t symtab;               /* its index, 0 when there is none */
+	struct error *e;
+};
+
+/* Symbols into elf->symbols, and the check of every relocation; sections are complete by then. */
+int elf_read_symbols(struct elf_reading *r);
+int elf_check_relocations(struct elf_reading *r);
+
+/* Writes "WHAT: the reader's own words". */
+int elf_bad_reader(struct elf_reading *r, const char *what);
+
+/* Puts "section 3 (.text)" in front of what error_set() has written. */
+int elf_in_section(struct elf_reading *r, uint32_t i);
+
+/* Section i can hold names: a string table that ends in NUL. */
+int elf_check_strings(struct elf_reading *r, uint32_t i);
+
+/* The name at `offset` in string table `table`, which elf_check_strings() has passed. */
+int elf_take_name(struct elf_reading *r, uint32_t table, uint32_t offset, const char **out);
+
 /*
  * Reads `file` with `reader`, whose decoders find `handle` in elf->handle
  * while this runs.  On failure elf is left zeroed and holds nothing.
  */
-int elf_read_tables(struct elf *elf, struct bytes file, const struct elf_reader *reader, void *handle, struct error *e);
+int elf_read_tables(struct elf *elf, struct bytes file, const struct elf_reader *reader, void *handle,
+		    struct error *e);
 
 #endif

@@ -245,7 +245,8 @@ static void every_clang_and_byte_order(void **state)
 	(void)state;
 	for (size_t c = 0; c < 4; c++)
 		for (size_t f = 0; f < 4 && installed(clangs[c]); f++) {
-			snprintf(line, sizeof(line), SOURCE "%s -x c -O2 -c -o %%s - --target=%s", clangs[c], flags[f]);
+			snprintf(line, sizeof(line), SOURCE "%s -x c -O2 -c -o %%s - --target=%s", clangs[c],
+				 flags[f]);
 			make_and_compare(line);
 		}
 }
@@ -283,7 +284,8 @@ static void public_style_sources(void **state)
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		for (int big = 0; big < 2; big++) {
 			snprintf(line, sizeof(line), "clang --target=bpfe%c -mcpu=v3 -O2 -g -w "
-				 "-D__TARGET_ARCH_x86 -Iinclude -idirafter /usr/include/$(gcc -print-multiarch) -c -o %%s %s",
+				 "-D__TARGET_ARCH_x86 -Iinclude "
+				 "-idirafter /usr/include/$(gcc -print-multiarch) -c -o %%s %s",
 				 big ? 'b' : 'l', found.gl_pathv[i]);
 			make_and_compare(line);
 		}

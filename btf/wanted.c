@@ -20,6 +20,7 @@ void wanted_reset(struct wanted *w)
 	free(w->places);
 	w->places = NULL;
 	w->n_places = w->places_size = 0;
+	w->strings = (struct bytes){ NULL, 0 };
 	w->failed = false;
 }
 
@@ -117,9 +118,14 @@ const struct candidate *wanted_types(const struct wanted *w, int index, size_t *
 
 bool wanted_is(const struct wanted *w, int index, uint32_t offset)
 {
-	const struct place *place = wanted_at(w, offset);
+	const struct place *place;
 
-	return place && index >= 0 && place->exact == index;
+	if (index < 0 || (size_t)index >= w->n)
+		return false;
+	if (w->strings.p)      /* its last byte is NUL */
+		return offset < w->strings.n && !strcmp((const char *)w->strings.p + offset, w->names[index].text);
+	place = wanted_at(w, offset);
+	return place && place->exact == index;
 }
 
 static bool place_free(const struct place *p)

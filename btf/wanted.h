@@ -28,6 +28,7 @@ struct wanted {
 	size_t by_text_size;          /* power of two, or 0 */
 	struct place *places;         /* hash table by offset; both NONE: free */
 	size_t n_places, places_size;
+	struct bytes strings;         /* of a BTF in memory: compared directly, and there are no places */
 	bool failed;                  /* out of memory while scanning */
 };
 

@@ -305,6 +305,19 @@ static void random_names(struct wanted *w, const char *text, uint32_t size, uint
 	}
 }
 
+static void check_is(const struct wanted *w, const char *text, uint32_t n)
+{
+	for (uint32_t k = 0; k < 100000; k++) {
+		uint32_t at = dice(n);
+		int i = text[at] ? wanted_find(w, text + at, strlen(text + at)) : -1, other = (int)dice((uint32_t)w->n);
+
+		assert_true(i < 0 || wanted_is(w, i, at));
+		assert_int_equal(wanted_is(w, other, at), other == i);
+	}
+	assert_false(wanted_is(w, 0, n));
+	assert_false(wanted_is(w, (int)w->n, 1));
+}
+
 static void test_kernel(void **state)
 {
 	uint32_t counts[] = { 1, 8, 100, 5000 };
@@ -323,7 +336,9 @@ static void test_kernel(void **state)
 		add(w, "task_struct");
 		open_kernel(&btf, source, w);
 		check_candidates(&btf, w);
-		check_text(w, text, buffer.strings_size, 20);
+		if (!w->strings.p)
+			check_text(w, text, buffer.strings_size, 20);
+		check_is(w, text, buffer.strings_size);
 		wanted_free(w);
 		btf_close(&btf);
 		btf_close(&buffer);

@@ -348,8 +348,9 @@ struct kernel {
 
 static const char kernel_source[] =
 	"struct file { u64 added; u32 f_mode; u32 f_flags; };\n"
+	"struct bpf_lsm_file_open { int x; };\n"       /* a type, and a flavour, of the same name come first */
+	"int bpf_lsm_file_open___other(struct bpf_lsm_file_open *f) { return f->x; }\n"
 	"int bpf_lsm_file_open(struct file *f) { return f->f_flags; }\n"
-	"int bpf_lsm_file_open___other(struct file *f) { return 0; }\n"
 	"typedef void (*btf_trace_sys_enter)(void *);\n"
 	"int plain(btf_trace_sys_enter x) { return 0; }\n";
 

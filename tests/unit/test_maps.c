@@ -120,6 +120,21 @@ static void sections_of_variables_become_maps(void **state)
 	free(file.p);
 }
 
+static struct btf_type type_of(const struct btf *btf, uint32_t id)
+{
+	struct error e = ERROR_INIT;
+	struct btf_type t;
+
+	assert_int_equal(btf_type(btf, id, &t, &e), 0);
+	return t;
+}
+
+/* The bytes of element i of a type's trailing data, each of 12 bytes, for a test to spoil. */
+static uint8_t *element_bytes(const struct object *o, uint32_t id, unsigned i)
+{
+	return section_bytes(o, ".BTF", 24) + o->btf.types_at + type_of(&o->btf, id).at + 12 * (size_t)i;
+}
+
 /* ---- what is refused ---- */
 
 #define MAP(body) "struct { " body " } m SEC(\".maps\");\n" PROGRAM
@@ -189,6 +204,24 @@ static void defects_are_refused_with_their_reason(void **state)
 	}
 }
 
+/* C has no struct with two members of one name. */
+static void an_attribute_is_given_once(void **state)
+{
+	struct compiled file = compile("struct map { UINT(type, 1); UINT(max_entries, 4); } m SEC(\".maps\");\n" PROGRAM, "");
+	struct error e = ERROR_INIT;
+	struct object o;
+	uint32_t id;
+
+	(void)state;
+	open_compiled(&o, file);
+	id = btf_find(&o.btf, "map", KIND_STRUCT);
+	memcpy(element_bytes(&o, id, 1), element_bytes(&o, id, 0), 4);
+	object_close(&o);
+	assert_int_equal(object_open(&o, (struct bytes){ file.p, file.n }, "p.bpf.o", &e), -EINVAL);
+	assert_string_equal(e.text, "map m: attribute type is given twice");
+	free(file.p);
+}
+
 /* ---- BTF for the kernel ---- */
 
 static const char all_sections[] =
@@ -219,13 +252,14 @@ static uint8_t *image_of(const struct object *o, uint32_t features, struct btf *
 	return image;
 }
 
-static struct btf_type type_of(const struct btf *btf, uint32_t id)
+/* Compilers do not promise an order: the first and the last of three change places. */
+static void swap_entries(const struct object *o, uint32_t id)
 {
-	struct error e = ERROR_INIT;
-	struct btf_type t;
+	uint8_t *a = element_bytes(o, id, 0), *b = element_bytes(o, id, 2), old[12];
 
-	assert_int_equal(btf_type(btf, id, &t, &e), 0);
-	return t;
+	memcpy(old, a, 12);
+	memcpy(a, b, 12);
+	memcpy(b, old, 12);
 }
 
 static void data_sections_get_sizes_and_offsets(void **state)
@@ -239,6 +273,7 @@ static void data_sections_get_sizes_and_offsets(void **state)
 
 	(void)state;
 	open_compiled(&o, file);
+	swap_entries(&o, btf_find(&o.btf, ".data", KIND_DATASEC));
 	image = image_of(&o, BTF_HAS_ALL, &btf);
 	assert_int_equal(btf.n_types, o.btf.n_types);
 	t = type_of(&btf, btf_find(&btf, ".data", KIND_DATASEC));
@@ -387,6 +422,7 @@ int main(void)
 		cmocka_unit_test(maps_of_maps_have_an_inner_definition),
 		cmocka_unit_test(sections_of_variables_become_maps),
 		cmocka_unit_test(defects_are_refused_with_their_reason),
+		cmocka_unit_test(an_attribute_is_given_once),
 		cmocka_unit_test(data_sections_get_sizes_and_offsets),
 		cmocka_unit_test(hidden_functions_become_static_and_externs_go),
 		cmocka_unit_test(old_kernels_get_what_they_know),

@@ -35,6 +35,9 @@ $(OUT)/picket: $(objects)
 	$(CC) $(picket_cflags) $(picket_ldflags) -o $@.debug $^ $(picket_libs)
 	$(STRIP) -s -R .comment -R .note.GNU-property -o $@ $@.debug
 
+# These two read all of the kernel's BTF.
+$(OUT)/obj/btf/scan.o $(OUT)/obj/btf/strings.o: picket_cflags += -O2
+
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(picket_cflags) -c -o $@ $<

@@ -144,10 +144,19 @@ static bool is_called(const char *name, const struct wanted_name *w)
 	return !name[i] || (name[i] == '_' && btf_essential_length(name) == i);
 }
 
+/* Three underscores in a row take one of every three places, and a neighbour. */
+static bool may_be_flavour(const char *name, size_t n)
+{
+	for (size_t i = 2; i < n; i += 3)
+		if (name[i] == '_' && (name[i - 1] == '_' || name[i + 1] == '_'))
+			return true;
+	return false;
+}
+
 /* Many wanted names make long chains: then by hash of the whole name. */
 static void look_up(const struct pass *s, const char *name, struct candidate c)
 {
-	size_t n = strlen(name), essential = strstr(name, "___") ? btf_essential_length(name) : n;
+	size_t n = strlen(name), essential = may_be_flavour(name, n) ? btf_essential_length(name) : n;
 	int i = n < BTF_NAME_MAX ? wanted_find(s->w, name, n) : -1;
 
 	if (i >= 0)

@@ -38,11 +38,16 @@ void wanted_free(struct wanted *w)
 
 static uint32_t hash_text(const char *text, size_t length)
 {
-	uint64_t h = length;
+	uint64_t h = length, w;
 
-	for (size_t i = 0; i < length; i++)
-		h = (h ^ (uint8_t)text[i]) * 0x100000001b3u;
-	return wanted_mix(h);
+	for (; length >= 8; length -= 8, text += 8) {
+		memcpy(&w, text, 8);
+		h = (h ^ w) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 29;
+	}
+	for (w = 0; length; length--)
+		w = w << 8 | (uint8_t)*text++;
+	return wanted_mix((h ^ w) * 0xff51afd7ed558ccdu ^ h >> 31);
 }
 
 /* The slot of a name in by_text: its own, or the free one where it would go. */

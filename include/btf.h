@@ -145,7 +145,7 @@ struct wanted;
 struct wanted *wanted_new(void);
 void wanted_free(struct wanted *w);
 
-/* Adds a name of `length` bytes (copied, deduplicated); its index, or -ENOMEM. */
+/* Adds a name of `length` bytes (copied, deduplicated); its index, -ENOMEM, or -ENAMETOOLONG. */
 int wanted_add(struct wanted *w, const char *name, size_t length);
 
 /* Index of a name, or -ENOENT. */
@@ -162,6 +162,7 @@ bool wanted_is(const struct wanted *w, int index, uint32_t offset);
 /*
  * Reads strings once and types once: fills w, checks the structure of the type
  * section, builds btf->index and n_types.  w may be NULL: index only.
+ * Afterwards w may refer to btf's strings: wanted_is() needs them still open.
  */
 int btf_scan(struct btf *btf, struct wanted *w, struct error *e);
 

@@ -10,6 +10,7 @@
  * Nothing is attached here.  A failure anywhere undoes everything.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,8 @@
 #include "transaction.h"
 
 #define PROG_FLAG_SLEEPABLE (1u << 4) /* BPF_F_SLEEPABLE, 5.10 */
+/* log_level: every instruction (BPF_LOG_LEVEL1), or just the reason and figures (BPF_LOG_STATS, 5.2). */
+enum { LOG_TRACE = 1, LOG_REASON = 4 };
 #define LOG_FIRST (256u << 10)
 #define LOG_MAX ((16u << 20) - 1)     /* the most that 5.10 takes: bpf_check(), UINT_MAX >> 8 */
 
@@ -116,22 +119,28 @@ static void fill_attr(struct sys_prog_load *attr, const struct loaded *l, const 
 	attr->line_info_rec_size = linked->n_lines ? sizeof(struct line_info) : 0;
 }
 
+/* The verifier's last line stands in the log, so the reason before it does too. */
+static bool is_whole(const char *log)
+{
+	return strstr(log, "\nprocessed ") || !strncmp(log, "processed ", strlen("processed "));
+}
+
 /*
  * Loads once more with a log, growing it as long as the kernel says that it
  * was too small.  From 6.4 on (bpf_vlog_finalize()) a log that did not fit
- * holds its last part, before that its first; ENOSPC is the answer in both.
+ * holds its last part, which is all we need; before that its first.
  */
-static int load_with_log(struct sys_prog_load *attr, char **log)
+static int load_with_log(struct sys_prog_load *attr, uint32_t level, char **log)
 {
 	uint32_t size = LOG_FIRST;
 	int fd = -ENOSPC;
 
-	while (fd == -ENOSPC) {
+	while (fd == -ENOSPC && !(*log && is_whole(*log))) {
 		free(*log);
 		*log = calloc(1, size);
 		if (!*log)
 			return -ENOMEM;
-		attr->log_level = 1;
+		attr->log_level = level;
 		attr->log_size = size;
 		attr->log_buf = (uintptr_t)*log;
 		fd = sys_prog_load(attr);
@@ -143,7 +152,11 @@ static int load_with_log(struct sys_prog_load *attr, char **log)
 	return fd;
 }
 
-/* Asking for a log makes loading several times slower, so the first attempt goes without. */
+/*
+ * Asking for a log makes loading several times slower, so the first attempt
+ * goes without.  A program that is too complex would have a log of a million
+ * lines: the reason and the figures do.
+ */
 static int load_explained(const struct loaded *l, const struct loaded_program *lp, struct error *e)
 {
 	struct sys_prog_load attr;
@@ -154,7 +167,7 @@ static int load_explained(const struct loaded *l, const struct loaded_program *l
 	first = sys_prog_load(&attr);
 	if (first >= 0)
 		return first;
-	fd = load_with_log(&attr, &log);
+	fd = load_with_log(&attr, first == -E2BIG ? LOG_REASON : LOG_TRACE, &log);
 	if (fd >= 0) {
 		free(log);
 		return fd;

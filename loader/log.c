@@ -32,7 +32,7 @@ struct finding {
 static const char *const noise[] = {
 	"; ", "from ", "processed ", "verification time", "stack depth", "mark_precise", "last_idx", "regs=",
 	"parent ", "parent:", "func#", "propagating", "Validating ", "caller:", "callee:", "returning from",
-	"to caller at", "frame", "arg#", "max_states", "insn_processed", "live regs", "Live regs", " ", "\t",
+	"to caller at", "frame", "arg#", "Unrecognized arg#", "subprog ", "max_states", "insn_processed", "live regs", "Live regs", " ", "\t",
 };
 
 static const char report[] = "Verification failed:";
@@ -278,6 +278,7 @@ static const struct {
 } sentences[] = {
 	{ "invalid func unknown#", NULL, RECORD, "this kernel has no @, and the program can get there: guard it with "
 	  "bpf_core_field_exists() or its like" },
+	{ "'map_value_or_null'", NULL, NOTHING, "what a map lookup returned may be null: test it before use" },
 	{ "invalid mem access '", "or_null", POINTER, "this kernel treats @ as possibly null: test it before use" },
 	{ "invalid mem access '", "untrusted_ptr", POINTER, "this kernel does not trust @ to be valid here: take it from "
 	  "a hook argument, or read it with bpf_probe_read_kernel()" },

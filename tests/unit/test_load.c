@@ -38,9 +38,11 @@ static struct {
 	struct sys_map_create ringbuf;
 	uint32_t rodata_mode;
 	bool frozen_before_load;
+	uint32_t log_level;
 	struct sys_prog_load last;
 } kernel;
 
+static struct { int first; bool keeps_end; } refusal; /* what PROG_LOAD says */
 static uint32_t refused_map; /* no map of this type is created */
 
 static int new_fd(void)
@@ -58,8 +60,28 @@ static int on_map_create(const struct sys_map_create *attr)
 	return new_fd();
 }
 
+/* Refuses as a kernel does whose trace is 300,000 bytes long: an old one keeps its start, a new one its end. */
+static int refuse(struct sys_prog_load *attr)
+{
+	static const char end[] = "\nR0 !read_ok\nprocessed 1 insns\n";
+	char *log = (char *)(uintptr_t)attr->log_buf;
+
+	kernel.log_level = attr->log_level;
+	if (!attr->log_level)
+		return refusal.first;
+	kernel.logged++;
+	memset(log, ' ', attr->log_size - 1);
+	if (refusal.keeps_end || attr->log_size > 300000)
+		memcpy(log + attr->log_size - sizeof(end), end, sizeof(end));
+	if (attr->log_size > 300000 || attr->log_level == 4)
+		return refusal.first;
+	return -ENOSPC;
+}
+
 static int on_prog_load(struct sys_prog_load *attr)
 {
+	if (refusal.first)
+		return refuse(attr);
 	kernel.logged += attr->log_level != 0;
 	kernel.frozen_before_load = kernel.frozen == 1;
 	kernel.last = *attr;
@@ -258,6 +280,40 @@ static void test_refused_map_is_named(void **state)
 	assert_string_equal(e.hint, "run as root, or with CAP_BPF and CAP_PERFMON");
 }
 
+static void expect_refusal(int first, bool keeps_end, int loads_with_log, uint32_t level)
+{
+	struct error e = ERROR_INIT;
+
+	need_kernel_btf();
+	refusal.first = first;
+	refusal.keeps_end = keeps_end;
+	assert_int_equal(go(0, 0, &e), first);
+	refusal.first = 0;
+	assert_int_equal(kernel.logged, loads_with_log);
+	assert_int_equal(kernel.log_level, level);
+	assert_non_null(e.log);
+	assert_non_null(strstr(e.text, "(verifier: R0 !read_ok)"));
+	error_clear(&e);
+}
+
+static void test_log_grows_where_its_end_is_cut_off(void **state)
+{
+	(void)state;
+	expect_refusal(-EACCES, false, 2, 1);
+}
+
+static void test_end_of_a_log_is_enough(void **state)
+{
+	(void)state;
+	expect_refusal(-EACCES, true, 1, 1);
+}
+
+static void test_too_complex_asks_for_figures_only(void **state)
+{
+	(void)state;
+	expect_refusal(-E2BIG, true, 1, 4);
+}
+
 static void test_mode_of_an_object_without_one(void **state)
 {
 	static const char plain[] = "SEC(\"lsm/file_open\") int on_open(u64 *ctx) { return 0; }\n";
@@ -319,6 +375,9 @@ int main(void)
 		cmocka_unit_test(test_last_program_as_the_kernel_sees_it),
 		cmocka_unit_test(test_every_call_fails_in_turn),
 		cmocka_unit_test(test_refused_map_is_named),
+		cmocka_unit_test(test_log_grows_where_its_end_is_cut_off),
+		cmocka_unit_test(test_end_of_a_log_is_enough),
+		cmocka_unit_test(test_too_complex_asks_for_figures_only),
 		cmocka_unit_test(test_mode_of_an_object_without_one),
 		cmocka_unit_test(test_same_policy_twice),
 		cmocka_unit_test(test_files_that_are_none),

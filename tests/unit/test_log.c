@@ -185,6 +185,7 @@ static const struct { const char *reason, *sentence; } plain[] = {
 	{ "BPF program is too large. Processed 1000001 insn",
 	  "the program is too complex for this kernel's verifier" },
 	{ "The sequence of 8193 jumps is too complex.", "the program is too complex for this kernel's verifier" },
+	{ "R0 invalid mem access 'map_value_or_null'", "what a map lookup returned may be null: test it before use" },
 	{ "infinite loop detected at insn 4", "the verifier cannot see that this loop ends: bound it by a constant" },
 	{ "R0 !read_ok", "a value is used before it was set; a function may lack its final return" },
 	{ "LSM programs must have a GPL compatible license", "the object's license must be compatible with the GPL" },
@@ -212,6 +213,19 @@ static void test_reason_before_any_instruction(void **state)
 	(void)state;
 	assert_string_equal(explain(-EINVAL, "attach_btf_id 99 is not a function\nprocessed 0 insns (limit 1000000)\n"),
 			    "the verifier refused the program (verifier: attach_btf_id 99 is not a function)");
+}
+
+/* With figures only (level 4), and what 7.x prints after the reason. */
+static void test_figures_are_no_reason(void **state)
+{
+	(void)state;
+	assert_string_equal(explain(-E2BIG, "BPF program is too large. Processed 1000001 insn\n"
+				    "verification time 1405 usec\nstack depth 0\n"
+				    "subprog 0 (heap) main insns_self 1000001 insns_total 1000001 stack 0\n"
+				    "processed 1000001 insns (limit 1000000) max_states_per_insn 4 total_states 9 "
+				    "peak_states 9 mark_read 1\n"),
+			    "the program is too complex for this kernel's verifier (verifier: BPF program is too large. "
+			    "Processed 1000001 insn)");
 }
 
 static void test_no_log(void **state)
@@ -256,6 +270,7 @@ int main(void)
 		TEST(test_poison_names_the_record),
 		TEST(test_plain_reasons),
 		TEST(test_reason_before_any_instruction),
+		TEST(test_figures_are_no_reason),
 		TEST(test_no_log),
 		TEST(test_log_cut_off_in_a_line),
 		TEST(test_instruction_past_the_program),

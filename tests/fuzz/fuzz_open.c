@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Fuzz target: everything that happens to an object before the first system
- * call: object_open, object_want, the scan of kernel BTF, and link_program of
- * every program, against the small kernel that scripts/fuzz compiles.
+ * call: object_open, object_want, the BTF image for old and new kernels, the
+ * scan of kernel BTF, and link_program of every program, against the small kernel that scripts/fuzz compiles.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "loader/datasec.h"
 #include "loader/link.h"
 #include "mutate.h"
 
@@ -48,6 +49,20 @@ static void link_all(const struct object *object, struct core *core, const struc
 		}
 }
 
+/* The BTF that the kernel would get: for one that lacks everything, and for one that has it. */
+static void make_images(const struct object *object)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		struct error e = ERROR_INIT;
+		uint8_t *image = NULL;
+		size_t n = 0;
+
+		if (!object_btf_image(object, i ? UINT32_MAX : 0, &image, &n, &e) && n)
+			sum += image[n - 1];
+		free(image);
+	}
+}
+
 static void link_on_kernel(struct object *object)
 {
 	struct wanted *wanted = wanted_new();
@@ -74,6 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (object_open(&object, (struct bytes){ data, size }, "input.bpf.o", &e))
 		return 0;
 	link_all(&object, NULL, NULL, NULL);
+	make_images(&object);
 	object_set_number(&object, "mode", 1, &e);
 	link_on_kernel(&object);
 	object_close(&object);

@@ -368,6 +368,40 @@ static void agreeing_candidates(void **state)
 	free_world(w);
 }
 
+/* ---- TYPE_MATCHES ---- */
+
+/* What golden pairs cannot ask, because no compiler gives two types one name. */
+static void matches(void **state)
+{
+	struct world *w = new_world(state);
+	struct builder *l = &w->local, *k = &w->kernel;
+	uint32_t li = put_int(l, "int", 4, INT_SIGNED), ki = put_int(k, "int", 4, 0), ka, la, lf, kf, r[6];
+
+	la = put_union(l, "", 4, { "x", li, 0, 0 });
+	r[0] = ask(w, put_struct(l, "sign", 4, { "x", li, 0, 0 }), "0", CORE_TYPE_MATCHES);
+	put_struct(k, "sign", 4, { "x", ki, 0, 0 });
+	ki = put_int(k, "int", 4, INT_SIGNED);
+	ka = put_union(k, "", 4, { "x", ki, 0, 0 });
+	r[1] = ask(w, put_struct(l, "same", 4, { "x", li, 0, 0 }), "0", CORE_TYPE_MATCHES);
+	put_struct(k, "same", 4, { "x", ki, 0, 0 });
+	/* each has its like, and yet the kernel has fewer */
+	r[2] = ask(w, put_struct(l, "more", 8, { "", la, 0, 0 }, { "", la, 32, 0 }), "0", CORE_TYPE_MATCHES);
+	put_struct(k, "more", 4, { "", ka, 0, 0 });
+	r[3] = ask(w, put_struct(l, "anonymous", 4, { "", la, 0, 0 }), "0", CORE_TYPE_MATCHES);
+	put_struct(k, "anonymous", 8, { "y", ki, 0, 0 }, { "", ka, 32, 0 });
+	/* a declaration matches the union or struct it declares, behind a pointer */
+	lf = put_type(l, "", KIND_PTR, false, 0, put_type(l, "f", KIND_FWD, true, 0, 0));
+	kf = put_type(k, "", KIND_PTR, false, 0, put_union(k, "f", 4, { "x", ki, 0, 0 }));
+	r[4] = ask(w, put_struct(l, "declared", 8, { "p", lf, 0, 0 }), "0", CORE_TYPE_MATCHES);
+	put_struct(k, "declared", 8, { "p", kf, 0, 0 });
+	lf = put_type(l, "", KIND_PTR, false, 0, put_type(l, "f", KIND_FWD, false, 0, 0));
+	r[5] = ask(w, put_struct(l, "declared___other", 8, { "p", lf, 0, 0 }), "0", CORE_TYPE_MATCHES);
+	open_world(w);
+	for (uint32_t i = 0; i < LENGTH(r); i++)
+		expect(w, r[i], 1, (uint64_t[]){ 0, 1, 0, 1, 1, 0 }[i]);
+	free_world(w);
+}
+
 /* ---- spelling ---- */
 
 static void spelling(void **state)
@@ -407,7 +441,7 @@ int main(void)
 		cmocka_unit_test(names_of_kinds),
 		BOTH(field_kinds), BOTH(type_kinds), BOTH(enumerator_kinds), BOTH(bitfields), BOTH(old_bitfields),
 		BOTH(bitfield_too_wide), BOTH(anonymous_members), BOTH(arrays), BOTH(compatible_fields), BOTH(load_sizes),
-		BOTH(flavours), BOTH(ambiguity_and_pruning), BOTH(agreeing_candidates), BOTH(spelling),
+		BOTH(flavours), BOTH(ambiguity_and_pruning), BOTH(agreeing_candidates), BOTH(matches), BOTH(spelling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,4 +69,12 @@ int core_patch(struct insn *insns, uint32_t n, uint32_t at, const struct core_re
 /* "struct vm_area_struct.vm_mm->brk": the record as a person writes it, cut to n bytes. */
 void core_spell(const struct btf *local, const struct core_relo *relo, char *out, size_t n);
 
+/*
+ * Why the kernel has nothing that `relo` names, cut to n bytes: the candidates
+ * that were considered, what each lacks, and the nearest names that there are.
+ * For messages only: it may walk all of the kernel's types.
+ */
+void core_why(const struct btf *local, const struct btf *kernel, const struct wanted *wanted,
+	      const struct core_relo *relo, char *out, size_t n);
+
 #endif

@@ -31,6 +31,7 @@ struct picket_options {
 	enum picket_mode mode;    /* PICKET_MODE_UNSET: as the object was compiled */
 	bool no_map_btf;          /* read BTF by pages even where it can be mapped */
 	bool pin;                 /* will be pinned: a name that cannot be, or is in force, is refused at once */
+	bool dry;                 /* for picket_resolve() only: names may repeat, externs stay open */
 };
 
 /* An empty transaction; the options are copied, the strings in them must outlive it. */
@@ -80,6 +81,81 @@ bool picket_relocation(const struct picket *p, size_t object, size_t i, struct p
  * string, or for a terminal.  malloc'd, NULL when out of memory.
  */
 char *picket_escape(const char *text, bool json);
+
+/* ---- the dry run (resolve) ---- */
+
+struct picket_resolved;
+
+struct picket_resolved_program {
+	const char *name, *section, *target;
+	uint32_t hook_id;         /* of what it attaches to, in the kernel's BTF; 0 without */
+	char note[256];           /* why it would not load although it resolves; "" else */
+	uint8_t *insns;           /* 8 bytes each, as in the target's memory; operands of load time are zero */
+	uint32_t n_insns;
+};
+
+struct picket_resolved_record {
+	const char *function, *section, *kind;
+	uint32_t insn;            /* in the function */
+	char spelling[256];
+	uint64_t local, target;   /* values in the object and on the kernel */
+	bool is_signed;           /* both are int64_t */
+	bool absent;              /* the kernel has nothing like it */
+	bool poison;              /* the instruction must never be reached */
+	uint32_t candidates;      /* kernel types considered */
+	uint32_t type_id;         /* the root's on the kernel, 0 when absent */
+	char type[128];           /* its spelling */
+	char why[512];            /* absent or poison: the reason; "" else */
+};
+
+/* One pass over kernel BTF for all objects of a dry transaction. No privilege, no bpf(2). */
+int picket_scan(struct picket *p, struct error *e);
+
+/* What one object becomes on that kernel; lives no longer than the transaction. */
+int picket_resolve(struct picket *p, size_t object, struct picket_resolved **out, struct error *e);
+void picket_resolved_free(struct picket_resolved *r);
+
+/* Item i; NULL past the end. */
+const struct picket_resolved_program *picket_resolved_program(const struct picket_resolved *r, size_t i);
+const struct picket_resolved_record *picket_resolved_record(const struct picket_resolved *r, size_t i);
+
+/* ---- types of a kernel or an object (btf) ---- */
+
+struct picket_types;
+
+enum picket_types_format {
+	PICKET_TYPES_C,           /* a header that compiles, every struct laid out as in the BTF */
+	PICKET_TYPES_JSON,        /* one object, {"v":1,"types":[...]}, a type a line */
+	PICKET_TYPES_RAW,         /* a listing for people, ids and all */
+	PICKET_TYPES_BINARY,      /* the bytes: takes .BTF out of an ELF file */
+};
+
+struct picket_type_info {
+	uint32_t id;
+	const char *kind;         /* "struct", "func" ... */
+	const char *name;         /* until the next call */
+	bool sized;
+	uint64_t size;            /* bytes */
+	const char *c;            /* one line of C, without bodies; until the next call */
+};
+
+/*
+ * All types of `path`: raw BTF or an ELF file with a .BTF section; NULL: the
+ * running kernel's.  `base` is the BTF that a module's extends, or NULL.  Both
+ * strings must outlive the result.
+ */
+int picket_types_open(struct picket_types **out, const char *path, const char *base, struct error *e);
+void picket_types_close(struct picket_types *types);
+
+/* Writes all of them; -EIO when `out` fails. */
+int picket_types_dump(struct picket_types *types, enum picket_types_format format, FILE *out, struct error *e);
+
+/*
+ * The first type with an id of at least *id whose name matches the shell
+ * pattern; *id becomes the id after it.  1, 0 when there is none, or -errno.
+ */
+int picket_types_find(struct picket_types *types, const char *pattern, uint32_t *id, struct picket_type_info *out,
+		      struct error *e);
 
 /* ---- can this kernel enforce? ---- */
 

@@ -26,6 +26,30 @@ static uint32_t undefined_symbol(const struct elf *elf, const char *name)
 	return 0;
 }
 
+/* Room in the map of configuration values. */
+static int measure(const struct object *object, const struct btf_type *var, struct extern_symbol *x, struct error *e)
+{
+	uint64_t size;
+
+	if (btf_size(&object->btf, var->type, &size, e) || btf_align(&object->btf, var->type, &x->align, e))
+		return error_prefix(e, "extern %s", x->name);
+	if (size > UINT16_MAX || !x->align)
+		return error_set(e, -EINVAL, "extern %s: %llu bytes are no value of a configuration", x->name,
+				 (unsigned long long)size);
+	x->size = (uint32_t)size;
+	return 0;
+}
+
+static int find_type(const struct object *object, const struct btf_type *t, struct extern_symbol *x, struct error *e)
+{
+	struct btf_type to;
+
+	if (btf_skip_modifiers(&object->btf, t->type, &to, e))
+		return error_prefix(e, "extern %s", x->name);
+	x->typed = to.kind != KIND_VOID;
+	return 0;
+}
+
 static int extern_read(struct object *object, const struct btf_type *datasec, uint32_t i, enum extern_kind kind,
 		       struct error *e)
 {
@@ -44,10 +68,12 @@ static int extern_read(struct object *object, const struct btf_type *datasec, ui
 	symbol = undefined_symbol(&object->elf, name);
 	if (!symbol)
 		return 0;
-	*x = (struct extern_symbol){ object->elf.symbols[symbol].name, kind, t.id,
-				     object->elf.symbols[symbol].bind == SYMBOL_WEAK, symbol };
+	*x = (struct extern_symbol){
+		.name = object->elf.symbols[symbol].name, .kind = kind, .btf_var = t.id,
+		.weak = object->elf.symbols[symbol].bind == SYMBOL_WEAK, .symbol = symbol,
+	};
 	object->n_externs++;
-	return 0;
+	return kind == EXTERN_KCONFIG ? measure(object, &t, x, e) : find_type(object, &t, x, e);
 }
 
 static int section_read(struct object *object, const char *section, enum extern_kind kind, struct error *e)
@@ -70,6 +96,34 @@ static int section_read(struct object *object, const char *section, enum extern_
 	return 0;
 }
 
+/* libbpf's order (cmp_externs()): the place of a value and the number in a poisoned call follow from it. */
+static int by_place(const void *left, const void *right)
+{
+	const struct extern_symbol *a = left, *b = right;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->align != b->align)
+		return a->align > b->align ? -1 : 1;
+	if (a->size != b->size)
+		return a->size < b->size ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static void place_values(struct object *object)
+{
+	uint32_t at = 0;
+
+	if (object->n_externs)
+		qsort(object->externs, object->n_externs, sizeof(*object->externs), by_place);
+	for (uint32_t i = 0; i < object->n_externs && object->externs[i].kind == EXTERN_KCONFIG; i++) {
+		struct extern_symbol *x = &object->externs[i];
+
+		x->offset = (at + x->align - 1) / x->align * x->align;
+		at = x->offset + x->size;
+	}
+}
+
 int externs_collect(struct object *object, struct error *e)
 {
 	if (!object->has_btf)
@@ -77,6 +131,7 @@ int externs_collect(struct object *object, struct error *e)
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (section_read(object, places[i].section, places[i].kind, e))
 			return e->code;
+	place_values(object);
 	return 0;
 }
 
@@ -86,4 +141,47 @@ const struct extern_symbol *extern_of_symbol(const struct object *object, uint32
 		if (object->externs[i].symbol == symbol)
 			return &object->externs[i];
 	return NULL;
+}
+
+/* ---- in the kernel ---- */
+
+int externs_want(const struct object *object, struct wanted *wanted, struct error *e)
+{
+	for (uint32_t i = 0; i < object->n_externs; i++) {
+		const char *name = object->externs[i].name;
+
+		if (object->externs[i].kind == EXTERN_KSYM &&
+		    wanted_add(wanted, name, btf_essential_length(name)) == -ENOMEM)
+			return error_set(e, -ENOMEM, "out of memory for the name %.80s", name);
+	}
+	return 0;
+}
+
+/* Functions may be declared as a flavour, variables not (bpf_object__resolve_ksym_*_btf_id() of libbpf). */
+static bool is_in(const struct object *object, const struct extern_symbol *x, const struct btf *kernel,
+		  const struct wanted *wanted)
+{
+	int index = wanted_find(wanted, x->name, btf_essential_length(x->name));
+	struct error ignored = ERROR_INIT;
+	const struct candidate *types;
+	struct btf_type local, t;
+	size_t n;
+
+	if (btf_type(&object->btf, x->btf_var, &local, &ignored))
+		return false;
+	types = wanted_types(wanted, index, &n);
+	for (size_t i = 0; i < n; i++)
+		if (types[i].kind == local.kind && !btf_type_at(kernel, types[i].id, types[i].at, &t, &ignored) &&
+		    wanted_is(wanted, index, t.name))
+			return true;
+	return false;
+}
+
+void externs_find(struct object *object, const struct btf *kernel, const struct wanted *wanted)
+{
+	for (uint32_t i = 0; i < object->n_externs; i++) {
+		struct extern_symbol *x = &object->externs[i];
+
+		x->absent = x->kind == EXTERN_KSYM && x->weak && x->typed && !is_in(object, x, kernel, wanted);
+	}
 }

@@ -121,6 +121,20 @@ const struct function *function_at(const struct object *object, uint32_t section
 	return &object->functions[low];
 }
 
+const struct function *function_around(const struct object *object, const char *name, uint32_t at)
+{
+	const struct elf_section *section = elf_section(&object->elf, name);
+	uint32_t insn = at / INSN_SIZE;
+
+	for (uint32_t i = 0; section && i < object->n_functions; i++) {
+		const struct function *f = &object->functions[i];
+
+		if (&object->elf.sections[f->section] == section && insn >= f->insn_at && insn - f->insn_at < f->n_insns)
+			return f;
+	}
+	return NULL;
+}
+
 /* ---- programs ---- */
 
 static bool is_program(const struct object *object, const struct function *f)

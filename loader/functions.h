@@ -23,6 +23,9 @@ int relocations_collect(struct object *object, struct error *e);
 /* The function that starts at instruction `insn` of `section`, or NULL. */
 const struct function *function_at(const struct object *object, uint32_t section, uint64_t insn);
 
+/* The function around byte `at` of the section called `name`, or NULL. */
+const struct function *function_around(const struct object *object, const char *name, uint32_t at);
+
 /* The relocation of one instruction, or NULL. */
 const struct code_relocation *relocation_at(const struct object *object, uint32_t section, uint32_t insn);
 

@@ -2,6 +2,7 @@
 /* What an object holds, item by item, for whoever shows it: the second part of include/picket.h. */
 #include <string.h>
 
+#include "functions.h"
 #include "globals.h"
 #include "json.h"
 #include "../btf/spell.h"
@@ -132,21 +133,6 @@ bool picket_extern(const struct picket *p, size_t object, size_t i, struct picke
 	return true;
 }
 
-/* The function around byte `at` of the section called `name`. */
-static const struct function *function_at(const struct object *o, const char *name, uint32_t at)
-{
-	const struct elf_section *section = elf_section(&o->elf, name);
-
-	for (uint32_t i = 0; section && i < o->n_functions; i++) {
-		const struct function *f = &o->functions[i];
-
-		if (&o->elf.sections[f->section] == section && at / INSN_SIZE >= f->insn_at &&
-		    at / INSN_SIZE - f->insn_at < f->n_insns)
-			return f;
-	}
-	return NULL;
-}
-
 bool picket_relocation(const struct picket *p, size_t object, size_t i, struct picket_relocation_info *out)
 {
 	const struct object *o = object_of(p, object);
@@ -163,7 +149,7 @@ bool picket_relocation(const struct picket *p, size_t object, size_t i, struct p
 		return false;
 	s = &o->ext.core.sections[k];
 	relo = btf_ext_core(&o->ext, s, (uint32_t)i);
-	f = function_at(o, s->name, relo.insn_off);
+	f = function_around(o, s->name, relo.insn_off);
 	*out = (struct picket_relocation_info){
 		.program = f ? f->name : s->name, .kind = core_kind_name(relo.kind),
 		.insn = relo.insn_off / INSN_SIZE - (f ? f->insn_at : 0),

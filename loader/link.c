@@ -186,8 +186,8 @@ static int no_hook(const struct program *p, const char *name, struct error *e)
 			 !strcmp(p->kind->prefix, "bpf_lsm_") ? "hook" : words[p->kind->btf_kind], p->target, name);
 }
 
-static int find_hook(const struct program *p, const struct btf *kernel, const struct wanted *wanted, uint32_t *id,
-		     struct error *e)
+int link_find_hook(const struct program *p, const struct btf *kernel, const struct wanted *wanted, uint32_t *id,
+		   struct error *e)
 {
 	const struct candidate *types;
 	char name[BTF_NAME_MAX];
@@ -241,8 +241,8 @@ int link_program(const struct object *object, const struct program *program, str
 	struct linker l = { .object = object, .out = &linked, .e = e };
 	int err = 0;
 
-	if (core)
-		err = find_hook(program, kernel, wanted, &linked.attach_btf_id, e);
+	if (core && !object->dry)
+		err = link_find_hook(program, kernel, wanted, &linked.attach_btf_id, e);
 	if (!err) {
 		l.place_of = calloc(object->n_functions + (size_t)1, sizeof(*l.place_of));
 		err = l.place_of ? run_passes(&l, program, core) : error_set(e, -ENOMEM, "out of memory for functions");

@@ -36,11 +36,19 @@ struct linked {
 
 /*
  * Links one program.  core may be NULL: then CO-RE records stay unapplied and
- * attach_btf_id 0 (inspect).  wanted and kernel are what btf_scan() filled.
+ * attach_btf_id 0 (inspect); object->dry leaves the hook to link_find_hook().
+ * wanted and kernel are what btf_scan() filled.
  * -ENOENT: the hook does not exist on this kernel (message says so).
  */
 int link_program(const struct object *object, const struct program *program, struct core *core,
 		 const struct btf *kernel, const struct wanted *wanted, struct linked *out, struct error *e);
+
+/*
+ * Type id of what a program attaches to, in the kernel's BTF; 0 when its kind
+ * attaches to no type.  -ENOENT: not there; -EINVAL: the section names nothing.
+ */
+int link_find_hook(const struct program *program, const struct btf *kernel, const struct wanted *wanted, uint32_t *id,
+		   struct error *e);
 
 void link_free(struct linked *linked);
 

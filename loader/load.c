@@ -41,7 +41,7 @@ static int collect_wanted(struct picket *p, struct error *e)
 	return 0;
 }
 
-static int scan_kernel(struct picket *p, struct error *e)
+int transaction_scan(struct picket *p, struct error *e)
 {
 	const char *path = p->options.btf ? p->options.btf : KERNEL_BTF;
 	int r = btf_open_file(&p->kernel, path, p->options.no_map_btf ? BTF_NO_MAP : 0, e);
@@ -241,7 +241,7 @@ int picket_load(struct picket *p, struct error *e)
 	int r = collect_wanted(p, e);
 
 	if (!r)
-		r = scan_kernel(p, e);
+		r = transaction_scan(p, e);
 	for (size_t i = 0; i < p->n && !r; i++)
 		r = load_object(p, &p->objects[i], e);
 	if (r)

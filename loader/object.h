@@ -61,7 +61,17 @@ struct map {
 };
 
 enum extern_kind { EXTERN_KCONFIG, EXTERN_KSYM };
-struct extern_symbol { const char *name; enum extern_kind kind; uint32_t btf_var; bool weak; uint32_t symbol; };
+struct extern_symbol {
+	const char *name;
+	enum extern_kind kind;
+	uint32_t btf_var;        /* VAR or FUNC in the object's BTF */
+	bool weak;
+	uint32_t symbol;
+	bool typed;              /* its type is not void: the kernel knows it by its BTF */
+	bool absent;             /* weak, and not in the kernel's BTF (externs_find) */
+	uint32_t offset;         /* kconfig: bytes into the map of the values */
+	uint32_t size, align;    /* kconfig: bytes */
+};
 
 /* A relocation of an executable section, sorted by section and instruction. */
 struct code_relocation { uint32_t section, insn, symbol, type; };
@@ -74,6 +84,7 @@ struct object {
 	struct btf btf;          /* of the object */
 	struct btf_ext ext;
 	bool has_btf, has_ext;
+	bool dry;                /* nothing will be loaded: externs are left open instead of refused */
 	const char *license;
 	uint32_t kern_version;
 	struct program *programs;

@@ -199,17 +199,38 @@ static int resolve_address(struct linker *l, const struct site *s)
 }
 
 /* What is weak may be absent: its address is 0, and a call of it must not be reached. */
-static int resolve_absent(struct linker *l, const struct site *s)
+static int resolve_absent(struct linker *l, const struct site *s, const struct extern_symbol *x)
 {
 	struct insn *insn = insn_of(l, s);
 
 	if (!is_wide(*insn)) {
-		*insn = (struct insn){ .code = INSN_CALL, .imm = ABSENT_CALL };
+		*insn = (struct insn){ .code = INSN_CALL, .imm = ABSENT_CALL + (int32_t)(x - l->object->externs) };
 		return 0;
 	}
 	insn[0].src = 0;
 	insn[0].imm = 0;
 	insn[1].imm = 0;
+	return 0;
+}
+
+/* A dry run gives the operand the form that it would have, and leaves zero what only a live kernel can tell. */
+static int resolve_open(struct linker *l, const struct site *s, const struct extern_symbol *x)
+{
+	struct insn *insn = insn_of(l, s);
+
+	if (x->absent)
+		return resolve_absent(l, s, x);
+	insn->imm = 0;
+	if (!is_wide(*insn)) {
+		insn->src = PSEUDO_KFUNC_CALL;
+		insn->off = 0;
+		return 0;
+	}
+	if (x->kind == EXTERN_KCONFIG)
+		insn->src = PSEUDO_MAP_VALUE;
+	else
+		insn->src = x->typed ? PSEUDO_BTF_ID : PSEUDO_NONE;
+	insn[1].imm = (int32_t)x->offset;
 	return 0;
 }
 
@@ -219,11 +240,13 @@ static int resolve_extern(struct linker *l, const struct site *s)
 
 	if (!x)
 		return symbol_error(l, s, -EINVAL, "is to nothing: the symbol is not defined");
+	if (l->object->dry)
+		return resolve_open(l, s, x);
 	if (x->kind == EXTERN_KCONFIG)
 		return symbol_error(l, s, -EOPNOTSUPP, "needs the kernel's configuration, which is not supported yet");
 	if (!x->weak)
 		return symbol_error(l, s, -EOPNOTSUPP, "needs a symbol of the kernel, which is not supported yet");
-	return resolve_absent(l, s);
+	return resolve_absent(l, s, x);
 }
 
 static int resolve(struct linker *l, const struct site *s)

@@ -171,11 +171,12 @@ static int open_and_check(struct picket *p, struct loaded *l, struct error *e)
 
 	if (!r)
 		r = object_open(&l->object, (struct bytes){ l->file, l->size }, l->path, e);
+	l->object.dry = p->options.dry;
 	if (!r)
 		r = apply_mode(l, p->options.mode, e);
 	if (!r && p->options.pin)
 		r = pin_check_free(l->object.name, e);
-	for (size_t i = 0; i < p->n && !r; i++)
+	for (size_t i = 0; i < p->n && !r && !p->options.dry; i++)
 		if (!strcmp(p->objects[i].object.name, l->object.name))
 			r = error_set(e, -EEXIST, "%s is already a policy called %s", p->objects[i].path,
 				      l->object.name);

@@ -58,6 +58,9 @@ void transaction_unload(struct picket *p);
 /* Lets go of the kernel's BTF and of what was wanted from it. */
 void transaction_close_kernel(struct picket *p);
 
+/* load.c: opens the kernel's BTF and scans it for p->wanted; transaction_close_kernel() lets go of it. */
+int transaction_scan(struct picket *p, struct error *e);
+
 /* map_create.c: the maps of one object, filled and frozen, into map_fds (which transaction_unload closes, also after a failure). */
 int map_create_all(struct loaded *l, struct error *e);
 

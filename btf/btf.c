@@ -230,6 +230,20 @@ static int index_all(struct btf *btf, struct error *e)
 	return 0;
 }
 
+/* What follows the header when all of it is wanted. */
+static int read_all(struct btf *btf, struct error *e)
+{
+	int ret = 0;
+
+	if (btf->base && btf->swap != btf->base->swap)
+		ret = btf_error(btf, e, -EINVAL, "byte order differs from that of the BTF it extends");
+	if (!ret)
+		ret = index_all(btf, e);
+	if (!ret && !btf->base)
+		btf_find_pointer_size(btf);
+	return ret ? ret : btf_check(btf, e);
+}
+
 int btf_open_split(struct btf *btf, struct bytes bytes, const struct btf *base, const char *label, struct error *e)
 {
 	struct btf new;
@@ -239,14 +253,8 @@ int btf_open_split(struct btf *btf, struct bytes bytes, const struct btf *base, 
 	ret = source_buffer(bytes, &new.source, e);
 	if (!ret)
 		ret = open_at(&new, 0, bytes.n, e);
-	if (!ret && base && new.swap != base->swap)
-		ret = btf_error(&new, e, -EINVAL, "byte order differs from that of the BTF it extends");
 	if (!ret)
-		ret = index_all(&new, e);
-	if (!ret && !base)
-		btf_find_pointer_size(&new);
-	if (!ret)
-		ret = btf_check(&new, e);
+		ret = read_all(&new, e);
 	if (ret)
 		btf_close(&new);
 	else
@@ -259,13 +267,13 @@ int btf_open_bytes(struct btf *btf, struct bytes bytes, const char *label, struc
 	return btf_open_split(btf, bytes, NULL, label, e);
 }
 
-int btf_open_file(struct btf *btf, const char *path, unsigned flags, struct error *e)
+static int open_file(struct btf *btf, const char *path, const struct btf *base, unsigned flags, struct error *e)
 {
 	uint64_t at, size;
 	struct btf new;
 	int ret;
 
-	start(&new, NULL, path);
+	start(&new, base, path);
 	ret = source_file(path, flags, &new.source, e);
 	if (!ret)
 		ret = source_find_btf(new.source, &at, &size, e);
@@ -275,6 +283,26 @@ int btf_open_file(struct btf *btf, const char *path, unsigned flags, struct erro
 		return ret;
 	}
 	ret = open_at(&new, at, size, e);
+	if (ret)
+		btf_close(&new);
+	else
+		*btf = new;
+	return ret;
+}
+
+int btf_open_file(struct btf *btf, const char *path, unsigned flags, struct error *e)
+{
+	return open_file(btf, path, NULL, flags, e);
+}
+
+int btf_open_whole(struct btf *btf, const char *path, const struct btf *base, unsigned flags, struct error *e)
+{
+	struct btf new;
+	int ret = open_file(&new, path, base, flags, e);
+
+	if (ret)
+		return ret;
+	ret = read_all(&new, e);
 	if (ret)
 		btf_close(&new);
 	else

@@ -9,6 +9,8 @@
 #ifndef PICKET_BTF_H
 #define PICKET_BTF_H
 
+#include <stdio.h>
+
 #include "bytes.h"
 #include "error.h"
 
@@ -84,6 +86,12 @@ int btf_open_split(struct btf *btf, struct bytes bytes, const struct btf *base, 
  */
 enum { BTF_NO_MAP = 1 };
 int btf_open_file(struct btf *btf, const char *path, unsigned flags, struct error *e);
+
+/*
+ * The same with everything read and checked as by btf_open_bytes(), and every
+ * type in the index: for commands that go through all of it.  `base` may be NULL.
+ */
+int btf_open_whole(struct btf *btf, const char *path, const struct btf *base, unsigned flags, struct error *e);
 
 void btf_close(struct btf *btf);
 
@@ -165,6 +173,18 @@ bool wanted_is(const struct wanted *w, int index, uint32_t offset);
  * Afterwards w may refer to btf's strings: wanted_is() needs them still open.
  */
 int btf_scan(struct btf *btf, struct wanted *w, struct error *e);
+
+/* ---- C from BTF ---- */
+
+/*
+ * Writes a C header of every type, each struct laid out as BTF says; the
+ * BTF was checked at open.  -ELOOP and -E2BIG for what C cannot say (types
+ * that need themselves), -EIO when `out` fails; what was written by then stays.
+ */
+int btf_dump_c(const struct btf *btf, FILE *out, struct error *e);
+
+/* One type as one line of C, bodies left out: "struct file", "typedef unsigned int u32", "int f(struct file *)". */
+int btf_dump_line(const struct btf *btf, uint32_t id, FILE *out, struct error *e);
 
 /* ---- .BTF.ext ---- */
 

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A C header from BTF: the order of things.
+ *
+ * C wants a struct's members complete before it, a typedef before its use,
+ * and a tag that only pointers mention declared before a parameter list
+ * mentions it.  So each type is asked for in one of two ways, by name or
+ * complete, and what it needs goes out before it.  Types without a name are
+ * written where they are used.
+ */
+#include "dump.h"
+#include "kinds.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define STEPS_MAX 1024   /* of one chain of references */
+#define DEPTH_MAX 200    /* definitions that wait for another */
+
+enum how { BY_NAME, COMPLETE };
+
+static int need(struct dump *d, uint32_t id, enum how how);
+
+static bool is_record(const struct btf_type *t)
+{
+	return t->kind == KIND_STRUCT || t->kind == KIND_UNION;
+}
+
+static bool is_enum(const struct btf_type *t)
+{
+	return t->kind == KIND_ENUM || t->kind == KIND_ENUM64;
+}
+
+static int refuse_cycle(struct dump *d, const struct btf_type *t)
+{
+	return btf_error(d->btf, d->e, -ELOOP, "type %u: %s: needs itself before it is complete", t->id,
+			 btf_kind_name(t->kind));
+}
+
+/* ---- what a type needs before it ---- */
+
+static int need_members(struct dump *d, const struct btf_type *t)
+{
+	struct btf_member m = { 0 };
+	struct btf_type inner;
+
+	for (uint32_t i = 0; i < t->vlen; i++) {
+		if (dump_spend(d) || btf_member(d->btf, t, i, &m))
+			return d->e->code;
+		if (need(d, m.type, COMPLETE))
+			return d->e->code;
+		/* Written out in place: see put_member(). */
+		if (!m.name && !btf_skip_modifiers(d->btf, m.type, &inner, d->e) && is_record(&inner) && inner.name &&
+		    need_members(d, &inner))
+			return d->e->code;
+	}
+	return 0;
+}
+
+static int need_parameters(struct dump *d, const struct btf_type *t)
+{
+	struct btf_param p = { 0 };
+	int ret = need(d, t->type, BY_NAME);
+
+	for (uint32_t i = 0; !ret && i < t->vlen; i++) {
+		ret = dump_spend(d);
+		if (!ret && !btf_param(d->btf, t, i, &p))
+			ret = need(d, p.type, BY_NAME);
+	}
+	return ret;
+}
+
+/* Asks once for what a type needs; a second time while that goes on is a cycle. */
+static int once(struct dump *d, const struct btf_type *t, int (*needs)(struct dump *d, const struct btf_type *t))
+{
+	uint8_t *state = &d->state[t->id];
+	int ret;
+
+	if (*state == DUMP_DONE)
+		return 0;
+	if (*state == DUMP_OPEN)
+		return refuse_cycle(d, t);
+	*state = DUMP_OPEN;
+	ret = needs(d, t);
+	*state = DUMP_DONE;
+	return ret;
+}
+
+/* ---- definitions ---- */
+
+/* Inside a parameter list a tag would mean another type: it is made known before. */
+static void declare(struct dump *d, const struct btf_type *t)
+{
+	char name[DUMP_NAME_MAX];
+
+	if (d->state[t->id] == DUMP_DONE || d->declared[t->id])
+		return;
+	d->declared[t->id] = true;
+	dump_type_name(d, t, name);
+	fprintf(d->out, "%s %s;\n\n", dump_tag(t), name);
+}
+
+static int write_body(struct dump *d, const struct btf_type *t)
+{
+	int ret = dump_body(d, t, 0);
+
+	fputs(";\n\n", d->out);
+	return ret;
+}
+
+static int define_record(struct dump *d, const struct btf_type *t)
+{
+	int ret = need_members(d, t);
+
+	return ret ? ret : write_body(d, t);
+}
+
+/* C23 has these words itself, and <stdbool.h> makes them macros: the header's first lines find out. */
+static bool is_new_keyword(const struct dump *d, uint32_t name)
+{
+	static const char *const keywords[] = { "bool", "true", "false", "nullptr" };
+	char text[DUMP_NAME_MAX];
+
+	dump_name(d, name, 1, text);
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
+		if (!strcmp(text, keywords[i]))
+			return true;
+	return false;
+}
+
+static void guard(struct dump *d, bool begin)
+{
+	fputs(begin ? "#ifndef __VMLINUX_H_HAS_BOOL\n" : "#endif\n\n", d->out);
+}
+
+static int define_typedef(struct dump *d, const struct btf_type *t)
+{
+	bool guarded = is_new_keyword(d, t->name);
+	char name[DUMP_NAME_MAX];
+	int ret = need(d, t->type, BY_NAME);
+
+	if (ret)
+		return ret;
+	dump_type_name(d, t, name);
+	if (guarded)
+		guard(d, true);
+	fputs("typedef ", d->out);
+	ret = dump_declaration(d, t->type, name, 0);
+	fputs(guarded ? ";\n" : ";\n\n", d->out);
+	if (guarded)
+		guard(d, false);
+	return ret;
+}
+
+static int define_enum(struct dump *d, const struct btf_type *t)
+{
+	struct btf_enumerator v;
+	bool guarded = !t->name && !btf_enumerator(d->btf, t, 0, &v) && is_new_keyword(d, v.name);
+	int ret;
+
+	if (guarded)
+		guard(d, true);
+	ret = write_body(d, t);
+	if (guarded)
+		guard(d, false);
+	return ret;
+}
+
+/* A type of another language, or of a size that C has not: the same number of bytes. */
+static int define_scalar(struct dump *d, const struct btf_type *t)
+{
+	static const char *const types[17] = {
+		[1] = "char", [2] = "short", [4] = "int", [8] = "long long", [16] = "__int128",
+	};
+	const char *type = t->size < 17 ? types[t->size] : NULL;
+	char name[DUMP_NAME_MAX];
+	struct btf_int i;
+	bool is_signed = !btf_int(d->btf, t, &i) && i.encoding & INT_SIGNED;
+
+	dump_type_name(d, t, name);
+	if (type)
+		fprintf(d->out, "typedef %s %s %s;\n\n", is_signed ? "signed" : "unsigned", type, name);
+	else
+		fprintf(d->out, "typedef struct {\n\tunsigned char bytes[%u];\n} %s;\n\n", t->size, name);
+	return 0;
+}
+
+/* ---- asking ---- */
+
+/* Where a chain of references leads on; false when it ends at t. */
+static bool leads_on(const struct dump *d, const struct btf_type *t, uint32_t *id, enum how *how)
+{
+	struct btf_array array;
+
+	*id = t->type;
+	if (t->kind == KIND_PTR)
+		*how = BY_NAME;
+	if (t->kind == KIND_ARRAY && !btf_array(d->btf, t, &array)) {
+		*how = COMPLETE;     /* elements are, even behind a pointer */
+		*id = array.type;
+	}
+	return t->kind == KIND_PTR || t->kind == KIND_ARRAY || (is_modifier(t->kind) && t->kind != KIND_TYPEDEF);
+}
+
+/* What is at the end of a chain. */
+static int need_end(struct dump *d, const struct btf_type *t, enum how how)
+{
+	if (is_record(t) && !t->name)
+		return once(d, t, need_members);
+	if (is_record(t) && how == COMPLETE)
+		return once(d, t, define_record);
+	if (is_enum(t) && t->name)
+		return once(d, t, define_enum);
+	if (t->kind == KIND_FUNC_PROTO)
+		return once(d, t, need_parameters);
+	if ((t->kind == KIND_INT || t->kind == KIND_FLOAT) && !dump_is_standard(d, t))
+		return once(d, t, define_scalar);
+	if (is_record(t) || t->kind == KIND_FWD)
+		declare(d, t);
+	return 0;
+}
+
+static int follow(struct dump *d, uint32_t id, enum how how)
+{
+	struct btf_type t;
+
+	for (uint32_t steps = 0; steps < STEPS_MAX; steps++) {
+		if (btf_type(d->btf, id, &t, d->e))
+			return d->e->code;
+		if (t.kind == KIND_TYPEDEF) {
+			if (once(d, &t, define_typedef))
+				return d->e->code;
+			if (how == BY_NAME)
+				return 0;
+			id = t.type;
+		} else if (!leads_on(d, &t, &id, &how)) {
+			return need_end(d, &t, how);
+		}
+	}
+	return btf_error(d->btf, d->e, -ELOOP, "type %u: more than %d references in a row", id, STEPS_MAX);
+}
+
+static int need(struct dump *d, uint32_t id, enum how how)
+{
+	int ret;
+
+	if (d->depth >= DEPTH_MAX)
+		return btf_error(d->btf, d->e, -ELOOP, "type %u: more than %d types need each other in a row", id, DEPTH_MAX);
+	d->depth++;
+	ret = follow(d, id, how);
+	d->depth--;
+	return ret;
+}
+
+/* ---- the header ---- */
+
+static const char head[] =
+	"/* Types as BTF describes them, laid out as they are there; written by `picket btf dump --format c`. */\n"
+	"#ifndef __VMLINUX_H__\n"
+	"#define __VMLINUX_H__\n\n"
+	"#if defined(__bool_true_false_are_defined) || \\\n"
+	"	(__STDC_VERSION__ > 201710L && (defined(__clang__) ? __clang_major__ > 14 : __GNUC__ > 12))\n"
+	"#define __VMLINUX_H_HAS_BOOL\n"
+	"#endif\n\n"
+	"#if defined(__clang__) && defined(__bpf__) && !defined(BPF_NO_PRESERVE_ACCESS_INDEX)\n"
+	"#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)\n"
+	"#endif\n\n";
+
+static const char tail[] =
+	"#if defined(__clang__) && defined(__bpf__) && !defined(BPF_NO_PRESERVE_ACCESS_INDEX)\n"
+	"#pragma clang attribute pop\n"
+	"#endif\n\n"
+	"#endif /* __VMLINUX_H__ */\n";
+
+static int write_types(struct dump *d)
+{
+	struct btf_type t;
+	int ret = 0;
+
+	for (uint32_t id = d->btf->first_id; !ret && id < d->btf->n_types; id++) {
+		ret = btf_type(d->btf, id, &t, d->e);
+		if (!ret && t.name && (is_record(&t) || is_enum(&t) || t.kind == KIND_TYPEDEF))
+			ret = need(d, id, COMPLETE);
+	}
+	/* Enumerators of enums that no type uses: constants. */
+	for (uint32_t id = d->btf->first_id; !ret && id < d->btf->n_types; id++) {
+		ret = btf_type(d->btf, id, &t, d->e);
+		if (!ret && is_enum(&t) && !t.name && t.vlen)
+			ret = once(d, &t, define_enum);
+	}
+	return ret;
+}
+
+static int prepare(struct dump *d)
+{
+	size_t n = d->btf->n_types;
+
+	d->state = calloc(n, sizeof(*d->state));
+	d->declared = calloc(n, sizeof(*d->declared));
+	d->layout = calloc(n, sizeof(*d->layout));
+	d->version = calloc(n, sizeof(*d->version));
+	if (!d->state || !d->declared || !d->layout || !d->version)
+		return btf_error(d->btf, d->e, -ENOMEM, "out of memory");
+	for (const struct btf *btf = d->btf; btf; btf = btf->base)
+		d->left += btf->types_size;
+	d->left += 65536;
+	return dump_name_types(d);
+}
+
+int btf_dump_c(const struct btf *btf, FILE *out, struct error *e)
+{
+	struct dump d = { .btf = btf, .out = out, .e = e };
+	int ret = prepare(&d);
+
+	if (!ret) {
+		fputs(head, out);
+		ret = write_types(&d);
+		fputs(tail, out);
+	}
+	if (!ret && (fflush(out) || ferror(out)))
+		ret = error_set(e, errno ? -errno : -EIO, "cannot write: %s", strerror(errno ? errno : EIO));
+	free(d.state);
+	free(d.declared);
+	free(d.layout);
+	free(d.version);
+	free(d.tags.slots);
+	free(d.identifiers.slots);
+	return ret;
+}
+
+/* ---- one line ---- */
+
+static int write_line(struct dump *d, const struct btf_type *t)
+{
+	static const char *const words[KIND_COUNT] = {
+		[KIND_TYPEDEF] = "typedef ", [KIND_VAR] = "extern ", [KIND_FUNC] = "",
+	};
+	char name[DUMP_NAME_MAX];
+
+	if (!words[t->kind])
+		return dump_declaration(d, t->id, "", 0);
+	dump_type_name(d, t, name);
+	fputs(words[t->kind], d->out);
+	return dump_declaration(d, t->type, name, 0);
+}
+
+int btf_dump_line(const struct btf *btf, uint32_t id, FILE *out, struct error *e)
+{
+	struct dump d = { .btf = btf, .out = out, .e = e, .left = 4096, .brief = true };
+	struct btf_type t;
+	int ret = btf_type(btf, id, &t, e);
+
+	return ret ? ret : write_line(&d, &t);
+}

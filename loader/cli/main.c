@@ -34,6 +34,12 @@ static const struct command commands[] = {
 	{ "inspect", command_inspect, "OBJ", "programs, maps, globals, externs, relocations of an object",
 	  OPTION_JSON, 1, 1,
 	  "Reads the file only: no privilege, no kernel." },
+	{ "btf", command_btf, "dump|find NAME...", "types of a kernel, a module or an object: all of them, or those of a name",
+	  OPTION_BTF | OPTION_BASE | OPTION_DUMP_FORMAT | OPTION_JSON, 1, -1,
+	  "`btf dump` writes every type: as a C header that compiles, in which every struct has the\n"
+	  "kernel's size and offsets, as JSON, as a listing of the records, or the bytes themselves.\n"
+	  "`btf find` shows the types so called; a name may be a shell pattern.  FILE is raw BTF or an\n"
+	  "ELF file with a .BTF section: a vmlinux, a module (with --base), a policy." },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -46,7 +52,7 @@ static int print_help(void)
 		char name[32];
 
 		snprintf(name, sizeof(name), "%s %s", commands[i].name, commands[i].arguments);
-		printf("  %-18s %s\n", name, commands[i].help);
+		printf("  %-22s %s\n", name, commands[i].help);
 	}
 	printf("\n`picket COMMAND --help` tells more; `picket --version` prints the version.\n"
 	       "Exit status: 0 done, 1 failed, 2 usage.\n");

@@ -50,11 +50,28 @@ static bool take_format(struct settings *s, const char *value)
 	return choose(formats, value, &s->format);
 }
 
+static bool take_dump_format(struct settings *s, const char *value)
+{
+	static const struct choice formats[] = {
+		{ "c", PICKET_TYPES_C }, { "json", PICKET_TYPES_JSON }, { "raw", PICKET_TYPES_RAW },
+		{ "binary", PICKET_TYPES_BINARY }, { 0 },
+	};
+
+	return choose(formats, value, &s->dump_format);
+}
+
+static bool take_base(struct settings *s, const char *value)
+{
+	s->base = value;
+	return *value;
+}
+
 static bool take_json(struct settings *s, const char *value)
 {
 	(void)value;
 	s->json = true;
 	s->format = PICKET_JSON;
+	s->dump_format = PICKET_TYPES_JSON;
 	return true;
 }
 
@@ -85,8 +102,10 @@ static bool take_help(struct settings *s, const char *value)
 static const struct option options[] = {
 	{ OPTION_MODE, 0, "mode", "off|audit|enforce", "the policy's mode, instead of the one compiled in", take_mode },
 	{ OPTION_BTF, 0, "btf", "FILE", "kernel BTF from FILE instead of /sys/kernel/btf/vmlinux", take_btf },
+	{ OPTION_BASE, 0, "base", "FILE", "the BTF that FILE extends, for a module's: /sys/kernel/btf/vmlinux", take_base },
 	{ OPTION_UNPROVEN, 0, "unproven", NULL, "go on although this kernel does not enforce", take_unproven },
 	{ OPTION_FORMAT, 0, "format", "json|human", "how events are printed; human on a terminal, else json", take_format },
+	{ OPTION_DUMP_FORMAT, 0, "format", "c|json|raw|binary", "a C header (default), JSON, a listing, or the bytes", take_dump_format },
 	{ OPTION_JSON, 0, "json", NULL, "facts as one JSON object", take_json },
 	{ OPTION_VERBOSE, 'v', "verbose", NULL, "what was decided, and the whole verifier log", take_verbose },
 	{ OPTION_QUIET, 'q', "quiet", NULL, "errors and results only", take_quiet },
@@ -100,20 +119,24 @@ static bool takes(const struct command *command, const struct option *o)
 	return (command->options | OPTIONS_ALWAYS) & o->bit;
 }
 
-/* The option spelled "--name", "--name=value" or "-x"; NULL when there is none. */
-static const struct option *find(const char *text)
+static bool is_spelled(const struct option *o, const char *text)
 {
 	size_t n = strcspn(text, "=");
 
-	for (size_t i = 0; i < N_OPTIONS; i++) {
-		const struct option *o = &options[i];
+	if (text[1] == '-')
+		return strlen(o->name) == n - 2 && !strncmp(o->name, text + 2, n - 2);
+	return o->letter && text[1] == o->letter && !text[2];
+}
 
-		if (text[1] == '-' && strlen(o->name) == n - 2 && !strncmp(o->name, text + 2, n - 2))
-			return o;
-		if (o->letter && text[1] == o->letter && !text[2])
-			return o;
-	}
-	return NULL;
+/* The option spelled "--name", "--name=value" or "-x", of the command if it has it; NULL when there is none. */
+static const struct option *find(const struct command *command, const char *text)
+{
+	const struct option *found = NULL;
+
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (is_spelled(&options[i], text) && (!found || takes(command, &options[i])))
+			found = &options[i];
+	return found;
 }
 
 static int bad(const struct command *command, const char *what, const char *text)
@@ -136,7 +159,7 @@ static int bad_value(const struct command *command, const struct option *o, cons
 /* Takes args[i], and the argument after it where it needs one; how many were taken, or -1. */
 static int take_one(const struct command *command, struct settings *s, char **args, int i, int n)
 {
-	const struct option *o = find(args[i]);
+	const struct option *o = find(command, args[i]);
 	const char *value = strchr(args[i], '=');
 	int taken = 1;
 

@@ -15,16 +15,19 @@ enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 enum option_bit {
 	OPTION_BTF = 1 << 0, OPTION_MODE = 1 << 1, OPTION_FORMAT = 1 << 2, OPTION_JSON = 1 << 3,
 	OPTION_UNPROVEN = 1 << 4, OPTION_VERBOSE = 1 << 5, OPTION_QUIET = 1 << 6, OPTION_HELP = 1 << 7,
-	OPTION_DUMP_FORMAT = 1 << 8, OPTION_BASE = 1 << 9,
+	OPTION_DUMP_FORMAT = 1 << 8, OPTION_BASE = 1 << 9, OPTION_RESOLVE_FORMAT = 1 << 10,
 	OPTIONS_ALWAYS = OPTION_VERBOSE | OPTION_QUIET | OPTION_HELP,
 	OPTIONS_LOADING = OPTION_BTF | OPTION_MODE | OPTION_UNPROVEN,
 };
+
+enum resolve_format { RESOLVE_HUMAN, RESOLVE_JSON, RESOLVE_HEX };
 
 /* What the user chose. */
 struct settings {
 	const char *btf, *base;
 	enum picket_mode mode;
 	int dump_format;         /* enum picket_types_format */
+	int resolve_format;      /* enum resolve_format */
 	int format;              /* enum picket_format, or -1: by where stdout goes */
 	bool json, unproven, verbose, quiet, help;
 };
@@ -46,6 +49,7 @@ int command_unload(const struct settings *s, char **args, int n);
 int command_check(const struct settings *s, char **args, int n);
 int command_inspect(const struct settings *s, char **args, int n);
 int command_events(const struct settings *s, char **args, int n);
+int command_resolve(const struct settings *s, char **args, int n);
 int command_btf(const struct settings *s, char **args, int n);
 
 /* ---- options.c ---- */

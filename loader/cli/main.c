@@ -34,6 +34,17 @@ static const struct command commands[] = {
 	{ "inspect", command_inspect, "OBJ", "programs, maps, globals, externs, relocations of an object",
 	  OPTION_JSON, 1, 1,
 	  "Reads the file only: no privilege, no kernel." },
+	{ "resolve", command_resolve, "OBJ...", "the dry run: values of CO-RE records and final instructions, against any BTF",
+	  OPTION_BTF | OPTION_RESOLVE_FORMAT | OPTION_JSON, 1, -1,
+	  "Needs no privilege and no kernel: FILE is raw BTF, or an ELF file with a .BTF section, of the\n"
+	  "objects' byte order.  An object that cannot be resolved is a line on stderr, the others go\n"
+	  "on, and the exit status is 1.  A hook that is missing there is only told on stderr: the\n"
+	  "program would not load, but its instructions are known.\n\n"
+	  "--format=hex prints `OBJECT PROGRAM COUNT HEX` for each program that would be loaded: the\n"
+	  "object's file name, the number of instructions, and their bytes as in the target's memory.\n"
+	  "What exists only when loading is zero: the immediate of a 16-byte instruction that stands\n"
+	  "for a map, variable or function; immediate and offset of a call of a kernel function; the\n"
+	  "address of a kernel symbol without type." },
 	{ "btf", command_btf, "dump|find NAME...", "types of a kernel, a module or an object: all of them, or those of a name",
 	  OPTION_BTF | OPTION_BASE | OPTION_DUMP_FORMAT | OPTION_JSON, 1, -1,
 	  "`btf dump` writes every type: as a C header that compiles, in which every struct has the\n"

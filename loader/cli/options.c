@@ -60,6 +60,15 @@ static bool take_dump_format(struct settings *s, const char *value)
 	return choose(formats, value, &s->dump_format);
 }
 
+static bool take_resolve_format(struct settings *s, const char *value)
+{
+	static const struct choice formats[] = {
+		{ "human", RESOLVE_HUMAN }, { "json", RESOLVE_JSON }, { "hex", RESOLVE_HEX }, { 0 },
+	};
+
+	return choose(formats, value, &s->resolve_format);
+}
+
 static bool take_base(struct settings *s, const char *value)
 {
 	s->base = value;
@@ -72,6 +81,7 @@ static bool take_json(struct settings *s, const char *value)
 	s->json = true;
 	s->format = PICKET_JSON;
 	s->dump_format = PICKET_TYPES_JSON;
+	s->resolve_format = RESOLVE_JSON;
 	return true;
 }
 
@@ -106,6 +116,8 @@ static const struct option options[] = {
 	{ OPTION_UNPROVEN, 0, "unproven", NULL, "go on although this kernel does not enforce", take_unproven },
 	{ OPTION_FORMAT, 0, "format", "json|human", "how events are printed; human on a terminal, else json", take_format },
 	{ OPTION_DUMP_FORMAT, 0, "format", "c|json|raw|binary", "a C header (default), JSON, a listing, or the bytes", take_dump_format },
+	{ OPTION_RESOLVE_FORMAT, 0, "format", "human|json|hex", "tables (default), JSON, or the final instructions",
+	  take_resolve_format },
 	{ OPTION_JSON, 0, "json", NULL, "facts as one JSON object", take_json },
 	{ OPTION_VERBOSE, 'v', "verbose", NULL, "what was decided, and the whole verifier log", take_verbose },
 	{ OPTION_QUIET, 'q', "quiet", NULL, "errors and results only", take_quiet },

@@ -44,6 +44,14 @@ void table_number(struct table *t, unsigned long long number)
 	append(t, strdup(text), false);
 }
 
+void table_signed(struct table *t, long long number)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", number);
+	append(t, strdup(text), false);
+}
+
 void table_bool(struct table *t, bool value)
 {
 	append(t, strdup(t->json ? value ? "true" : "false" : value ? "yes" : "no"), false);

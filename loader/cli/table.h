@@ -21,6 +21,7 @@ struct table {
 /* Appends the next cell, row by row; text is made safe. NULL is a cell too. */
 void table_text(struct table *t, const char *text);
 void table_number(struct table *t, unsigned long long number);
+void table_signed(struct table *t, long long number);
 void table_bool(struct table *t, bool value);
 
 /* "title:" and the rows in columns two spaces apart; nothing for a table without rows. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * oracle OBJECT KERNEL-BTF: what libbpf makes of an object's CO-RE records.
+ * oracle OBJECT KERNEL-BTF [--programs]: what libbpf makes of an object.
  *
  * libbpf relocates while it loads.  Linked with --wrap=syscall, every bpf(2)
  * it tries succeeds here without reaching the kernel, so no privilege is
- * needed and nothing is loaded.  Prints "SECTION HEX" for each section.
+ * needed and nothing is loaded.  Prints "SECTION HEX" for each section, or
+ * with --programs what `picket resolve --format=hex` prints.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -48,6 +50,14 @@ int __isoc23_fscanf(FILE *f, const char *format, ...)
 }
 #endif
 
+/* A map's descriptor: libbpf maps the content of global variables. */
+static long fake_map(void)
+{
+	int fd = memfd_create("map", MFD_CLOEXEC);
+
+	return fd < 0 || ftruncate(fd, 1 << 20) ? -1 : fd;
+}
+
 long __real_syscall(long number, ...);
 long __wrap_syscall(long number, ...);
 
@@ -63,7 +73,9 @@ long __wrap_syscall(long number, ...)
 	if (number != SYS_bpf)
 		return __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 	switch (a[0]) {
-	case BPF_MAP_CREATE: case BPF_PROG_LOAD: case BPF_BTF_LOAD:
+	case BPF_MAP_CREATE:
+		return fake_map();
+	case BPF_PROG_LOAD: case BPF_BTF_LOAD:
 		return open("/dev/null", O_RDONLY | O_CLOEXEC);
 	case BPF_BTF_GET_NEXT_ID:
 		errno = ENOENT;
@@ -78,10 +90,53 @@ static int print(enum libbpf_print_level level, const char *format, va_list args
 	return level == LIBBPF_WARN ? vfprintf(stderr, format, args) : 0;
 }
 
+static void print_hex(const struct bpf_insn *insns, size_t n)
+{
+	for (size_t i = 0; i < n * sizeof(*insns); i++)
+		printf("%02x", ((const unsigned char *)insns)[i]);
+}
+
+/* What exists only at load time is zero. */
+static struct bpf_insn clear(struct bpf_insn insn)
+{
+	if (insn.code == (BPF_LD | BPF_IMM | BPF_DW) && insn.src_reg)
+		insn.imm = 0;
+	if (insn.code == (BPF_JMP | BPF_CALL) && insn.src_reg == BPF_PSEUDO_KFUNC_CALL)
+		insn.imm = insn.off = 0;
+	return insn;
+}
+
+static void print_program(const char *object, const struct bpf_program *p)
+{
+	size_t n = bpf_program__insn_cnt(p);
+
+	printf("%s %s %zu ", strrchr(object, '/') ? strrchr(object, '/') + 1 : object, bpf_program__name(p), n);
+	for (size_t i = 0; i < n; i++) {
+		struct bpf_insn insn = clear(bpf_program__insns(p)[i]);
+
+		print_hex(&insn, 1);
+	}
+	putchar('\n');
+}
+
+static void print_sections(const struct bpf_object *o)
+{
+	const char *section = "";
+	struct bpf_program *p;
+
+	bpf_object__for_each_program(p, o) {
+		if (strcmp(section, bpf_program__section_name(p))) {
+			printf("%s%s ", *section ? "\n" : "", bpf_program__section_name(p));
+			section = bpf_program__section_name(p);
+		}
+		print_hex(bpf_program__insns(p), bpf_program__insn_cnt(p));
+	}
+	putchar('\n');
+}
+
 int main(int argc, char **argv)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = argc > 2 ? argv[2] : NULL);
-	const char *section = "";
 	struct bpf_program *p;
 	struct bpf_object *o;
 
@@ -91,17 +146,12 @@ int main(int argc, char **argv)
 	o = bpf_object__open_file(argv[1], &options);
 	if (!o || bpf_object__load(o))
 		return 1;
-	bpf_object__for_each_program(p, o) {
-		const unsigned char *insns = (const unsigned char *)bpf_program__insns(p);
-
-		if (strcmp(section, bpf_program__section_name(p))) {
-			printf("%s%s ", *section ? "\n" : "", bpf_program__section_name(p));
-			section = bpf_program__section_name(p);
-		}
-		for (size_t i = 0; i < bpf_program__insn_cnt(p) * 8; i++)
-			printf("%02x", insns[i]);
-	}
-	putchar('\n');
+	if (argc == 3)
+		print_sections(o);
+	else
+		bpf_object__for_each_program(p, o)
+			if (bpf_program__autoload(p))
+				print_program(argv[1], p);
 	bpf_object__close(o);
 	return 0;
 }

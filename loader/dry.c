@@ -117,17 +117,6 @@ static int one_record(const struct picket *p, const struct object *o, struct cor
 	return 0;
 }
 
-/* False for what belongs to a program that is left out, or to no function (an overridden weak one). */
-static bool is_loaded(const struct object *o, const char *section, uint32_t at)
-{
-	const struct function *f = function_around(o, section, at);
-
-	for (uint32_t i = 0; f && i < o->n_programs; i++)
-		if (o->programs[i].section == f->section && o->programs[i].insn_at == f->insn_at)
-			return o->programs[i].autoload;
-	return f;
-}
-
 static size_t count_records(const struct object *o)
 {
 	size_t n = 0;
@@ -137,7 +126,7 @@ static size_t count_records(const struct object *o)
 	return n;
 }
 
-/* In the order of .BTF.ext, as candidates are pruned along it; programs that would not be loaded are left out. */
+/* In the order of .BTF.ext, as link_prepare() goes. */
 static int all_records(const struct picket *p, const struct object *o, struct core *core, struct picket_resolved *r,
 		       struct error *e)
 {
@@ -148,7 +137,7 @@ static int all_records(const struct picket *p, const struct object *o, struct co
 		const struct btf_ext_section *s = &o->ext.core.sections[k];
 
 		for (uint32_t i = 0; i < s->n; i++) {
-			if (!is_loaded(o, s->name, btf_ext_core(&o->ext, s, i).insn_off))
+			if (!link_wants(o, s, i))
 				continue;
 			if (one_record(p, o, core, s, i, &r->records[r->n_records], e))
 				return error_prefix(e, "section %s, offset %u: CO-RE record %u", s->name,
@@ -192,7 +181,9 @@ static void find_hook(const struct picket *p, const struct program *program, str
 {
 	struct error missing = ERROR_INIT;
 
-	if (link_find_hook(program, &p->kernel, p->wanted, &out->hook_id, &missing))
+	if (!program->kind->supported)
+		snprintf(out->note, sizeof(out->note), "programs of section %.128s are not supported", program->section_name);
+	else if (link_find_hook(program, &p->kernel, p->wanted, &out->hook_id, &missing))
 		snprintf(out->note, sizeof(out->note), "%.*s", (int)sizeof(out->note) - 1, missing.text);
 }
 

@@ -135,6 +135,14 @@ const struct function *function_around(const struct object *object, const char *
 	return NULL;
 }
 
+bool function_is_loaded(const struct object *object, const struct function *f)
+{
+	for (uint32_t i = 0; i < object->n_programs; i++)
+		if (object->programs[i].section == f->section && object->programs[i].insn_at == f->insn_at)
+			return object->programs[i].autoload;
+	return true;
+}
+
 /* ---- programs ---- */
 
 static bool is_program(const struct object *object, const struct function *f)
@@ -142,15 +150,17 @@ static bool is_program(const struct object *object, const struct function *f)
 	return f->global && strcmp(object->elf.sections[f->section].name, ".text");
 }
 
-static int program_kind_of(const char *section, struct program *p, struct error *e)
+static int program_kind_of(const struct object *object, const char *section, struct program *p, struct error *e)
 {
 	const char *name = section + (*section == '?');
 
 	p->kind = kind_of_section(name, &p->target);
+	if (!p->kind && object->dry)
+		p->kind = &kind_unknown;
 	if (!p->kind)
 		return error_set(e, -EINVAL, "section %s: no known kind of program; the nearest is \"%s\"", section,
 				 kind_nearest(name));
-	if (!p->kind->supported)
+	if (!p->kind->supported && !object->dry)
 		return error_set(e, -EOPNOTSUPP, "section %s: programs of kind %s are not supported yet", section,
 				 p->kind->section);
 	return 0;
@@ -160,7 +170,7 @@ static int program_from(const struct object *object, const struct function *f, s
 {
 	const char *section = object->elf.sections[f->section].name;
 
-	if (program_kind_of(section, p, e))
+	if (program_kind_of(object, section, p, e))
 		return e->code;
 	p->name = f->name;
 	p->section_name = section;
@@ -184,7 +194,7 @@ static int check_sections(const struct object *object, struct error *e)
 
 		if (!code_section(section) || !strcmp(section->name, ".text"))
 			continue;
-		if (program_kind_of(section->name, &p, e))
+		if (program_kind_of(object, section->name, &p, e))
 			return e->code;
 		while (k < object->n_programs && object->programs[k].section < i)
 			k++;

@@ -26,6 +26,9 @@ const struct function *function_at(const struct object *object, uint32_t section
 /* The function around byte `at` of the section called `name`, or NULL. */
 const struct function *function_around(const struct object *object, const char *name, uint32_t at);
 
+/* False for a program that is left out ('?'). */
+bool function_is_loaded(const struct object *object, const struct function *f);
+
 /* The relocation of one instruction, or NULL. */
 const struct code_relocation *relocation_at(const struct object *object, uint32_t section, uint32_t insn);
 

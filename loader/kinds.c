@@ -37,6 +37,8 @@ static const struct program_kind kinds[] = {
 	{ "syscall",          PROG_TYPE_SYSCALL,                ATTACH_NONE,          NULL,         KIND_VOID, true,  true },
 };
 
+const struct program_kind kind_unknown = { .section = "unknown" };
+
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 const struct program_kind *kind_of_section(const char *section, const char **target)

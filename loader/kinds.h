@@ -14,6 +14,9 @@ enum { PROG_TYPE_RAW_TRACEPOINT = 17, PROG_TYPE_RAW_TRACEPOINT_WRITABLE = 24, PR
  */
 const struct program_kind *kind_of_section(const char *section, const char **target);
 
+/* What a section of any other name holds, in an object that will not be loaded. */
+extern const struct program_kind kind_unknown;
+
 /* The known section name that looks most like the one given, never NULL. */
 const char *kind_nearest(const char *section);
 

@@ -176,6 +176,40 @@ static int apply_core(struct linker *l, struct core *core)
 	return 0;
 }
 
+/* ---- before the first program ---- */
+
+bool link_wants(const struct object *object, const struct btf_ext_section *section, uint32_t record)
+{
+	const struct function *f = function_around(object, section->name,
+						   btf_ext_core(&object->ext, section, record).insn_off);
+
+	return f && function_is_loaded(object, f);
+}
+
+static int prepare_section(const struct object *object, const struct btf_ext_section *s, struct core *core,
+			   struct error *e)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct core_relo relo = btf_ext_core(&object->ext, s, i);
+		struct core_result result;
+
+		if (link_wants(object, s, i) && core_resolve(core, &relo, &result, e))
+			return error_prefix(e, "section %s, offset %u: CO-RE record %u", s->name, relo.insn_off, i);
+	}
+	return 0;
+}
+
+int link_prepare(const struct object *object, struct core *core, struct error *e)
+{
+	int err = 0;
+
+	if (object->n_functions < 2) /* its records have one order only */
+		return 0;
+	for (uint32_t i = 0; object->has_ext && i < object->ext.core.n && !err; i++)
+		err = prepare_section(object, &object->ext.core.sections[i], core, e);
+	return err;
+}
+
 /* ---- the hook ---- */
 
 static int no_hook(const struct program *p, const char *name, struct error *e)

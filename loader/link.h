@@ -36,12 +36,23 @@ struct linked {
 
 /*
  * Links one program.  core may be NULL: then CO-RE records stay unapplied and
- * attach_btf_id 0 (inspect); object->dry leaves the hook to link_find_hook().
+ * attach_btf_id 0 (inspect); a dry object leaves the hook to link_find_hook().
  * wanted and kernel are what btf_scan() filled.
  * -ENOENT: the hook does not exist on this kernel (message says so).
  */
 int link_program(const struct object *object, const struct program *program, struct core *core,
 		 const struct btf *kernel, const struct wanted *wanted, struct linked *out, struct error *e);
+
+/*
+ * Resolves every record of what is loaded, in the order of .BTF.ext, before the
+ * first link_program().  Which candidates a record leaves to those after it
+ * depends on the order (see core.h): programs linked one by one would meet
+ * records in another one.  Afterwards the answers are the same in any order.
+ */
+int link_prepare(const struct object *object, struct core *core, struct error *e);
+
+/* False for a record of a program that is left out, or of no function (a weak one that was overridden). */
+bool link_wants(const struct object *object, const struct btf_ext_section *section, uint32_t record);
 
 /*
  * Type id of what a program attaches to, in the kernel's BTF; 0 when its kind

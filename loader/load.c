@@ -229,6 +229,8 @@ static int load_object(struct picket *p, struct loaded *l, struct error *e)
 	}
 	if (!r)
 		r = map_create_all(l, e);
+	if (!r && l->core)
+		r = link_prepare(&l->object, l->core, e);
 	for (uint32_t i = 0; i < l->n_programs && !r; i++)
 		r = load_program(p, l, &l->programs[i], e);
 	core_free(l->core);

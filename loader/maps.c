@@ -121,7 +121,7 @@ static int check_data_relocations(const struct object *object, struct error *e)
 	const struct elf *elf = &object->elf;
 	enum map_origin origin;
 
-	for (uint32_t i = 1; i < elf->n_sections; i++) {
+	for (uint32_t i = 1; i < elf->n_sections && !object->dry; i++) {
 		const struct elf_section *table = &elf->sections[i], *target;
 
 		if (table->type != SECTION_REL || table->info >= elf->n_sections || !elf_relocation_count(table))

@@ -163,9 +163,10 @@ static int (*const steps[])(struct object *object, struct error *e) = {
 	maps_collect, globals_check, externs_collect,
 };
 
-int object_open(struct object *object, struct bytes file, const char *path, struct error *e)
+static int run_steps(struct object *object, bool dry, struct bytes file, const char *path, struct error *e)
 {
 	memset(object, 0, sizeof(*object));
+	object->dry = dry;
 	object->file = file;
 	object->path = path;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
@@ -175,6 +176,16 @@ int object_open(struct object *object, struct bytes file, const char *path, stru
 		return e->code;
 	}
 	return 0;
+}
+
+int object_open(struct object *object, struct bytes file, const char *path, struct error *e)
+{
+	return run_steps(object, false, file, path, e);
+}
+
+int object_open_dry(struct object *object, struct bytes file, const char *path, struct error *e)
+{
+	return run_steps(object, true, file, path, e);
 }
 
 void object_close(struct object *object)

@@ -84,7 +84,7 @@ struct object {
 	struct btf btf;          /* of the object */
 	struct btf_ext ext;
 	bool has_btf, has_ext;
-	bool dry;                /* nothing will be loaded: externs are left open instead of refused */
+	bool dry;                /* opened by object_open_dry() */
 	const char *license;
 	uint32_t kern_version;
 	struct program *programs;
@@ -101,6 +101,13 @@ struct object {
  * one line, without the path (the caller prefixes it).
  */
 int object_open(struct object *object, struct bytes file, const char *path, struct error *e);
+
+/*
+ * The same for an object of which nothing will be loaded: what picket cannot
+ * load but can resolve (other kinds of programs, maps with initial slots) is
+ * accepted, and link_program() leaves externs open and the hook aside.
+ */
+int object_open_dry(struct object *object, struct bytes file, const char *path, struct error *e);
 
 /* Releases what object_open took; fine on a zeroed struct. */
 void object_close(struct object *object);

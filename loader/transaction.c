@@ -170,8 +170,8 @@ static int open_and_check(struct picket *p, struct loaded *l, struct error *e)
 	int r = read_file(l, e);
 
 	if (!r)
-		r = object_open(&l->object, (struct bytes){ l->file, l->size }, l->path, e);
-	l->object.dry = p->options.dry;
+		r = (p->options.dry ? object_open_dry : object_open)(&l->object, (struct bytes){ l->file, l->size },
+								     l->path, e);
 	if (!r)
 		r = apply_mode(l, p->options.mode, e);
 	if (!r && p->options.pin)

@@ -115,27 +115,14 @@ static int define_record(struct dump *d, const struct btf_type *t)
 	return ret ? ret : write_body(d, t);
 }
 
-/* C23 has these words itself, and <stdbool.h> makes them macros: the header's first lines find out. */
-static bool is_new_keyword(const struct dump *d, uint32_t name)
-{
-	static const char *const keywords[] = { "bool", "true", "false", "nullptr" };
-	char text[DUMP_NAME_MAX];
-
-	dump_name(d, name, 1, text);
-	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
-		if (!strcmp(text, keywords[i]))
-			return true;
-	return false;
-}
-
 static void guard(struct dump *d, bool begin)
 {
-	fputs(begin ? "#ifndef __VMLINUX_H_HAS_BOOL\n" : "#endif\n\n", d->out);
+	fputs(begin ? "#ifndef " DUMP_HAS_BOOL "\n" : "#endif\n\n", d->out);
 }
 
 static int define_typedef(struct dump *d, const struct btf_type *t)
 {
-	bool guarded = is_new_keyword(d, t->name);
+	bool guarded = dump_is_new_keyword(d, t->name);
 	char name[DUMP_NAME_MAX];
 	int ret = need(d, t->type, BY_NAME);
 
@@ -155,7 +142,7 @@ static int define_typedef(struct dump *d, const struct btf_type *t)
 static int define_enum(struct dump *d, const struct btf_type *t)
 {
 	struct btf_enumerator v;
-	bool guarded = !t->name && !btf_enumerator(d->btf, t, 0, &v) && is_new_keyword(d, v.name);
+	bool guarded = !t->name && !btf_enumerator(d->btf, t, 0, &v) && dump_is_new_keyword(d, v.name);
 	int ret;
 
 	if (guarded)
@@ -260,7 +247,7 @@ static const char head[] =
 	"#define __VMLINUX_H__\n\n"
 	"#if defined(__bool_true_false_are_defined) || \\\n"
 	"	(__STDC_VERSION__ > 201710L && (defined(__clang__) ? __clang_major__ > 14 : __GNUC__ > 12))\n"
-	"#define __VMLINUX_H_HAS_BOOL\n"
+	"#define " DUMP_HAS_BOOL "\n"
 	"#endif\n\n"
 	"#if defined(__clang__) && defined(__bpf__) && !defined(BPF_NO_PRESERVE_ACCESS_INDEX)\n"
 	"#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)\n"

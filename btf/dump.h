@@ -12,6 +12,8 @@
 
 #define DUMP_NAME_MAX (BTF_NAME_MAX + 16)   /* with "___N" and the NUL */
 
+#define DUMP_HAS_BOOL "__VMLINUX_H_HAS_BOOL"
+
 /* A name that is taken: string offset and version, which is 2 for "NAME___2". */
 struct dump_slot {
 	uint32_t hash, name, version;  /* version 0: the slot is free */
@@ -50,6 +52,9 @@ int dump_take_name(struct dump *d, struct dump_names *names, uint32_t name, uint
 /* The name as C takes it: no foreign characters, no keyword, its version at its end. */
 void dump_name(const struct dump *d, uint32_t name, uint32_t version, char out[DUMP_NAME_MAX]);
 void dump_type_name(const struct dump *d, const struct btf_type *t, char out[DUMP_NAME_MAX]);
+
+/* "bool" and others: keywords of C23, macros of <stdbool.h>. The header's first lines define DUMP_HAS_BOOL for those. */
+bool dump_is_new_keyword(const struct dump *d, uint32_t name);
 
 /* True when C knows the INT or FLOAT by its own name, with that size. */
 bool dump_is_standard(const struct dump *d, const struct btf_type *t);

@@ -67,6 +67,18 @@ void dump_type_name(const struct dump *d, const struct btf_type *t, char out[DUM
 	dump_name(d, t->name, d->version ? d->version[t->id] : 0, out);
 }
 
+bool dump_is_new_keyword(const struct dump *d, uint32_t name)
+{
+	static const char *const keywords[] = { "bool", "true", "false", "nullptr" };
+	char text[DUMP_NAME_MAX];
+
+	dump_name(d, name, 1, text);
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
+		if (!strcmp(text, keywords[i]))
+			return true;
+	return false;
+}
+
 /* ---- tables ---- */
 
 static uint32_t hash_of(const char *text)

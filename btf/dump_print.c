@@ -178,6 +178,7 @@ static void put_front(struct dump *d, struct chain *c)
 
 static int put_parameters(struct dump *d, const struct btf_type *proto, uint32_t indent)
 {
+	char name[DUMP_NAME_MAX] = "";
 	struct btf_param p = { 0 };
 
 	fputs(proto->vlen ? "(" : "(void", d->out);
@@ -186,7 +187,9 @@ static int put_parameters(struct dump *d, const struct btf_type *proto, uint32_t
 			return d->e->code;
 		fputs(i ? ", " : "", d->out);
 		btf_param(d->btf, proto, i, &p);
-		if (p.type && dump_declaration(d, p.type, "", indent))
+		if (d->brief)       /* in a header they would meet the user's macros */
+			dump_name(d, p.name, 1, name);
+		if (p.type && dump_declaration(d, p.type, name, indent))
 			return d->e->code;
 		/* Nothing but "..." is no C before C23: an empty list says as little. */
 		if (!p.type && proto->vlen > 1)
@@ -273,13 +276,14 @@ static void put_gap(struct dump *d, uint64_t from, uint64_t to, uint32_t align, 
 
 static int put_record(struct dump *d, const struct btf_type *t, const char *name, uint32_t indent);
 
-static int put_member_type(struct dump *d, const struct dump_member *m, uint32_t indent)
+static int put_member_type(struct dump *d, const struct dump_member *m, const char *suffix, uint32_t indent)
 {
-	char name[DUMP_NAME_MAX];
+	char name[DUMP_NAME_MAX + 1];
 	struct btf_type t;
 
 	if (m->name) {
 		dump_name(d, m->name, 1, name);
+		strcat(name, suffix);
 		return dump_declaration(d, m->type, name, indent);
 	}
 	/* A struct with a tag but no member name (-fms-extensions): its members, as other compilers take them. */
@@ -288,17 +292,33 @@ static int put_member_type(struct dump *d, const struct dump_member *m, uint32_t
 	return put_record(d, &t, "", indent);
 }
 
-static int put_member(struct dump *d, const struct dump_member *m, bool packed, uint32_t indent)
+static int put_member(struct dump *d, const struct dump_member *m, const char *suffix, bool packed, uint32_t indent)
 {
 	int ret;
 
 	tabs(d, indent);
-	ret = put_member_type(d, m, indent);
+	ret = put_member_type(d, m, suffix, indent);
 	if (m->unit)
 		fprintf(d->out, ": %u", (unsigned)m->bits);
 	if (m->packed && !packed && (m->align > 1 || m->unit))
 		fputs(" __attribute__((packed))", d->out);
 	fputs(";\n", d->out);
+	return ret;
+}
+
+/* A member called `bool` is one only where that is no keyword. */
+static int put_member_safely(struct dump *d, const struct dump_member *m, bool packed, uint32_t indent)
+{
+	int ret;
+
+	if (!m->name || !dump_is_new_keyword(d, m->name))
+		return put_member(d, m, "", packed, indent);
+	fputs("#ifdef " DUMP_HAS_BOOL "\n", d->out);
+	ret = put_member(d, m, "_", packed, indent);
+	fputs("#else\n", d->out);
+	if (!ret)
+		ret = put_member(d, m, "", packed, indent);
+	fputs("#endif\n", d->out);
 	return ret;
 }
 
@@ -314,7 +334,7 @@ static int put_members(struct dump *d, const struct btf_type *t, const struct du
 			continue;
 		if (t->kind == KIND_STRUCT && dump_next_at(&m, at, l->packed) != m.at)
 			put_gap(d, at, m.at, l->align, indent);
-		if (put_member(d, &m, l->packed, indent))
+		if (put_member_safely(d, &m, l->packed, indent))
 			return d->e->code;
 		at = t->kind == KIND_STRUCT ? m.at + m.bits : m.bits > at ? m.bits : at;
 	}
@@ -384,7 +404,7 @@ static void put_value(struct dump *d, bool is_signed, int64_t value)
 		fprintf(d->out, "%" PRId64 "%s", value, value < INT32_MIN ? "LL" : "");
 	else
 		fprintf(d->out, "%" PRIu64 "%s", (uint64_t)value,
-			(uint64_t)value > UINT32_MAX ? is_signed ? "LL" : "ULL" : value > INT32_MAX ? is_signed ? "LL" : "U" : "");
+			value < 0 ? "ULL" : value > UINT32_MAX ? "LL" : value > INT32_MAX ? "U" : "");
 }
 
 /* What decides an enum's size, gathered from its values. */

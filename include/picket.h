@@ -43,6 +43,13 @@ void picket_free(struct picket *p);
 /* Reads and parses one object file. */
 int picket_add(struct picket *p, const char *path, struct error *e);
 
+/*
+ * "NAME=VALUE": gives a global variable, or a part of it ("limits.per_user[2].bytes"), its value before
+ * anything is loaded, typed by the objects' BTF.  It reaches each object added so far that has the
+ * variable; -ENOENT when none has.
+ */
+int picket_set(struct picket *p, const char *setting, struct error *e);
+
 /* One pass over kernel BTF for all objects, then maps and programs into the kernel. Nothing attaches yet. */
 int picket_load(struct picket *p, struct error *e);
 

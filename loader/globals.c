@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "datasec.h"
+#include "value.h"
 #include "../btf/spell.h"
 
 /* ---- where ---- */
@@ -100,66 +101,12 @@ bool object_has_variable(const struct object *object, const char *variable)
 
 /* ---- values ---- */
 
-struct range { int64_t least; uint64_t most; };
-
-/* What a scalar of `size` bytes holds. */
-static struct range range_of(uint32_t size, bool is_signed)
-{
-	unsigned bits = size * 8;
-
-	if (is_signed)
-		return (struct range){ bits == 64 ? INT64_MIN : -((int64_t)1 << (bits - 1)),
-				       ((uint64_t)1 << (bits - 1)) - 1 };
-	return (struct range){ 0, bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1 };
-}
-
-static bool int_range(const struct btf *btf, const struct btf_type *t, struct range *range)
-{
-	struct btf_int i;
-
-	if (btf_int(btf, t, &i))
-		return false;
-	*range = i.encoding & INT_BOOL ? (struct range){ 0, 1 } : range_of(t->size, i.encoding & INT_SIGNED);
-	return true;
-}
-
-/*
- * An enum takes any number of its size and sign: flags are or-ed together.
- * Before LLVM 16 the sign is not recorded, and an enumerator with the top bit
- * set may be either: then both are taken.
- */
-static bool enum_range(const struct btf *btf, const struct btf_type *t, struct range *range)
-{
-	struct btf_enumerator e;
-
-	*range = range_of(t->size, t->flag);
-	for (uint32_t i = 0; i < t->vlen && t->kind == KIND_ENUM && !t->flag; i++)
-		if (!btf_enumerator(btf, t, i, &e) && (e.value < 0 || e.value > INT32_MAX))
-			range->least = range_of(t->size, true).least;
-	return true;
-}
-
-static const struct { uint8_t kind; bool (*range)(const struct btf *, const struct btf_type *, struct range *); }
-scalars[] = {
-	{ KIND_INT, int_range }, { KIND_ENUM, enum_range }, { KIND_ENUM64, enum_range },
-};
-
-static bool scalar_range(const struct btf *btf, const struct btf_type *t, struct range *range)
-{
-	for (size_t i = 0; i < sizeof(scalars) / sizeof(scalars[0]); i++)
-		if (scalars[i].kind == t->kind)
-			return t->size >= 1 && t->size <= 8 && !(t->size & (t->size - 1)) &&
-			       scalars[i].range(btf, t, range);
-	return false;
-}
-
 static bool in_range(struct range range, int64_t value)
 {
 	return value < 0 ? value >= range.least : (uint64_t)value <= range.most;
 }
 
-/* The section's bytes, copied on first use. */
-static uint8_t *writable_content(struct map *map)
+uint8_t *globals_writable(struct map *map)
 {
 	if (map->override)
 		return map->override;
@@ -167,12 +114,6 @@ static uint8_t *writable_content(struct map *map)
 	if (map->override && map->content.n) /* .bss has none */
 		bytes_copy(map->content, 0, map->override, map->content.n);
 	return map->override;
-}
-
-static void store_number(uint8_t *p, uint32_t size, uint64_t value, bool big_endian)
-{
-	for (uint32_t i = 0; i < size; i++)
-		p[big_endian ? size - 1 - i : i] = (uint8_t)(value >> 8 * i);
 }
 
 int object_set_number(struct object *object, const char *variable, int64_t value, struct error *e)
@@ -188,14 +129,14 @@ int object_set_number(struct object *object, const char *variable, int64_t value
 	if (btf_skip_modifiers(&object->btf, v.type, &t, e))
 		return error_prefix(e, "variable %s", variable);
 	btf_type_spell(&object->btf, v.type, type, sizeof(type));
-	if (!scalar_range(&object->btf, &t, &range))
+	if (!value_range(&object->btf, &t, &range))
 		return error_set(e, -EINVAL, "variable %s: its type, %s, does not hold a number", variable, type);
 	if (!in_range(range, value))
 		return error_set(e, -ERANGE, "variable %s: %" PRId64 " does not fit in %s (%" PRId64 " to %" PRIu64 ")",
 				 variable, value, type, range.least, range.most);
-	content = writable_content(&object->maps[v.map]);
+	content = globals_writable(&object->maps[v.map]);
 	if (!content)
 		return error_set(e, -ENOMEM, "variable %s: out of memory", variable);
-	store_number(content + v.offset, v.size, (uint64_t)value, object->elf.big_endian);
+	value_store(content + v.offset, v.size, 0, v.size * 8, (uint64_t)value, object->elf.big_endian);
 	return 0;
 }

@@ -24,4 +24,7 @@ bool object_variable(const struct object *object, size_t i, struct variable *out
 /* The variable called `name`; false when there is none. */
 bool object_find_variable(const struct object *object, const char *name, struct variable *out);
 
+/* A copy of the section's bytes that may be written and is what the kernel gets; NULL when out of memory. */
+uint8_t *globals_writable(struct map *map);
+
 #endif

@@ -122,6 +122,12 @@ struct program *object_program(struct object *object, const char *name);
  */
 int object_set_number(struct object *object, const char *variable, int64_t value, struct error *e);
 
+/*
+ * Sets a variable, or a part of it ("limits.per_user[2].bytes"), to a value as
+ * a person writes it (loader/value.h).  Untouched on failure.
+ */
+int object_set_text(struct object *object, const char *path, const char *value, struct error *e);
+
 /* True when a global variable of that name exists. */
 bool object_has_variable(const struct object *object, const char *variable);
 

@@ -15,9 +15,10 @@ enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 enum option_bit {
 	OPTION_BTF = 1 << 0, OPTION_MODE = 1 << 1, OPTION_FORMAT = 1 << 2, OPTION_JSON = 1 << 3,
 	OPTION_UNPROVEN = 1 << 4, OPTION_VERBOSE = 1 << 5, OPTION_QUIET = 1 << 6, OPTION_HELP = 1 << 7,
-	OPTION_DUMP_FORMAT = 1 << 8, OPTION_BASE = 1 << 9, OPTION_RESOLVE_FORMAT = 1 << 10,
+	OPTION_DUMP_FORMAT = 1 << 8, OPTION_BASE = 1 << 9, OPTION_RESOLVE_FORMAT = 1 << 10, OPTION_SET = 1 << 11,
 	OPTIONS_ALWAYS = OPTION_VERBOSE | OPTION_QUIET | OPTION_HELP,
-	OPTIONS_LOADING = OPTION_BTF | OPTION_MODE | OPTION_UNPROVEN,
+	OPTIONS_OBJECT = OPTION_BTF | OPTION_MODE | OPTION_SET,
+	OPTIONS_LOADING = OPTIONS_OBJECT | OPTION_UNPROVEN,
 };
 
 enum resolve_format { RESOLVE_HUMAN, RESOLVE_JSON, RESOLVE_HEX };
@@ -25,6 +26,8 @@ enum resolve_format { RESOLVE_HUMAN, RESOLVE_JSON, RESOLVE_HEX };
 /* What the user chose. */
 struct settings {
 	const char *btf, *base;
+	const char **set;        /* malloc'd: n_set times NAME=VALUE */
+	size_t n_set;
 	enum picket_mode mode;
 	int dump_format;         /* enum picket_types_format */
 	int resolve_format;      /* enum resolve_format */
@@ -81,6 +84,9 @@ void say_verbose(const struct settings *s, const char *format, ...) __attribute_
 bool wants_colour(FILE *f);
 
 /* ---- force.c: what run and load have in common ---- */
+
+/* Adds every object, then sets what --set names. */
+int add_and_set(const struct settings *s, struct picket *p, char **objects, int n, struct error *e);
 
 /* Adds, checks, loads, attaches, proves; pin: the caller will pin. On failure *out is NULL and nothing is in force. */
 int put_in_force(const struct settings *s, char **objects, int n, bool pin, struct picket **out, struct error *e);

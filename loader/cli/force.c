@@ -4,12 +4,14 @@
 
 #include "cli.h"
 
-static int add_all(struct picket *p, char **objects, int n, struct error *e)
+int add_and_set(const struct settings *s, struct picket *p, char **objects, int n, struct error *e)
 {
 	int code = 0;
 
 	for (int i = 0; i < n && !code; i++)
 		code = picket_add(p, objects[i], e);
+	for (size_t i = 0; i < s->n_set && !code; i++)
+		code = picket_set(p, s->set[i], e);
 	return code;
 }
 
@@ -67,7 +69,7 @@ static int steps(const struct settings *s, struct picket *p, char **objects, int
 {
 	bool proven;
 
-	if (add_all(p, objects, n, e))
+	if (add_and_set(s, p, objects, n, e))
 		return e->code;
 	tell_decisions(s, p);
 	if (unless_unproven(s, picket_can_enforce(e), e) || picket_load(p, e) || picket_attach(p, e))

@@ -4,22 +4,30 @@
  * check of arguments; adding a command is one file and one row.
  */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
+
+#define SET_DETAILS \
+	"--set gives a global variable its value: a number, true or false, an enumerator, 'c', \"text\",\n" \
+	"or {1, 2, 3} for an array; NAME may go on to a part: limits.per_user[2].bytes.  It applies to\n" \
+	"every object that has the variable; that none has it is an error."
 
 static const struct command commands[] = {
 	{ "run", command_run, "OBJ...", "load, attach, prove, stream events until interrupted, detach",
 	  OPTIONS_LOADING | OPTION_FORMAT, 1, -1,
 	  "The policy lives as long as this process: SIGINT or SIGTERM drains the events and\n"
 	  "detaches it; if the process is killed, the kernel detaches it.\n"
-	  "Events go to stdout, one a line; everything else goes to stderr." },
+	  "Events go to stdout, one a line; everything else goes to stderr.\n\n"
+	  SET_DETAILS },
 	{ "load", command_load, "OBJ...", "load, attach, prove, pin; the policy stays",
 	  OPTIONS_LOADING, 1, -1,
 	  "The policy is pinned under " PICKET_PINS "/NAME and stays in force when picket\n"
 	  "has gone.  NAME is the object's file name without .bpf.o.  Either every object named is\n"
-	  "attached, proven and pinned, or nothing of it is left behind." },
+	  "attached, proven and pinned, or nothing of it is left behind.\n\n"
+	  SET_DETAILS },
 	{ "unload", command_unload, "NAME...", "detach pinned policies and wait until they are gone",
 	  0, 1, -1,
 	  "Removes the pins under " PICKET_PINS "/NAME and waits until the kernel has\n"
@@ -127,22 +135,31 @@ static int unknown(const char *word)
 	return say_usage(hint, "unknown command %s", word);
 }
 
-static int run_command(const struct command *c, char **args, int n)
+static int run_with(const struct command *c, const struct settings *s, char **args, int n)
 {
-	struct settings s = { .mode = PICKET_MODE_UNSET, .format = -1 };
 	char hint[64];
 
-	n = options_parse(c, &s, args, n);
 	if (n < 0)
 		return STATUS_USAGE;
-	if (s.help)
+	if (s->help)
 		return print_command_help(c);
 	snprintf(hint, sizeof(hint), "picket %s --help", c->name);
 	if (n < c->least)
 		return say_usage(hint, "%s: %s is missing", c->name, c->arguments);
 	if (c->most >= 0 && n > c->most)
 		return say_usage(hint, "%s: one argument too many: %s", c->name, args[c->most]);
-	return c->run(&s, args, n);
+	return c->run(s, args, n);
+}
+
+static int run_command(const struct command *c, char **args, int n)
+{
+	struct settings s = { .mode = PICKET_MODE_UNSET, .format = -1 };
+	int status;
+
+	n = options_parse(c, &s, args, n);
+	status = run_with(c, &s, args, n);
+	free(s.set);
+	return status;
 }
 
 /*

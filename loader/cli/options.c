@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Options of all commands: one table is the parser, the help and the check that a command takes them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -69,6 +70,21 @@ static bool take_resolve_format(struct settings *s, const char *value)
 	return choose(formats, value, &s->resolve_format);
 }
 
+/* Checked against the objects once they are read. */
+static bool take_set(struct settings *s, const char *value)
+{
+	const char **more;
+
+	if (*value == '=' || !strchr(value, '='))
+		return false;
+	more = realloc(s->set, (s->n_set + 1) * sizeof(*more));
+	if (!more)
+		return false;
+	s->set = more;
+	s->set[s->n_set++] = value;
+	return true;
+}
+
 static bool take_base(struct settings *s, const char *value)
 {
 	s->base = value;
@@ -111,6 +127,7 @@ static bool take_help(struct settings *s, const char *value)
 
 static const struct option options[] = {
 	{ OPTION_MODE, 0, "mode", "off|audit|enforce", "the policy's mode, instead of the one compiled in", take_mode },
+	{ OPTION_SET, 0, "set", "NAME=VALUE", "a global variable's value; may be repeated", take_set },
 	{ OPTION_BTF, 0, "btf", "FILE", "kernel BTF from FILE instead of /sys/kernel/btf/vmlinux", take_btf },
 	{ OPTION_BASE, 0, "base", "FILE", "the BTF that FILE extends, for a module's: /sys/kernel/btf/vmlinux", take_base },
 	{ OPTION_UNPROVEN, 0, "unproven", NULL, "go on although this kernel does not enforce", take_unproven },

@@ -72,12 +72,14 @@ static int is_poisoned(const struct object *o, const struct elf_section *code, c
 	return 0;
 }
 
+/* Compilers before LLVM 15 and pahole before 1.24 do not say whether an enum is signed. */
 static bool is_signed(const struct object *o, const struct core_relo *relo)
 {
 	struct error ignored = ERROR_INIT;
 	struct btf_type t;
 
-	return relo->kind == CORE_ENUMVAL_VALUE && !btf_skip_modifiers(&o->btf, relo->type_id, &t, &ignored) && t.flag;
+	return relo->kind == CORE_ENUMVAL_VALUE && !btf_skip_modifiers(&o->btf, relo->type_id, &t, &ignored) &&
+	       (t.flag || t.kind == KIND_ENUM);
 }
 
 static void say_why(const struct picket *p, const struct object *o, const struct core_relo *relo,

@@ -232,7 +232,7 @@ static int need(struct dump *d, uint32_t id, enum how how)
 	int ret;
 
 	if (d->depth >= DEPTH_MAX)
-		return btf_error(d->btf, d->e, -ELOOP, "type %u: more than %d types need each other in a row", id, DEPTH_MAX);
+		return btf_error(d->btf, d->e, -ELOOP, "more than %d types need each other in a row", DEPTH_MAX);
 	d->depth++;
 	ret = follow(d, id, how);
 	d->depth--;
@@ -290,7 +290,7 @@ static int prepare(struct dump *d)
 		return btf_error(d->btf, d->e, -ENOMEM, "out of memory");
 	for (const struct btf *btf = d->btf; btf; btf = btf->base)
 		d->left += btf->types_size;
-	d->left += 65536;
+	d->left += 4096;     /* what has a name is written once: a few times a record of 8 to 12 bytes */
 	return dump_name_types(d);
 }
 

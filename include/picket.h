@@ -158,8 +158,8 @@ void picket_types_close(struct picket_types *types);
 int picket_types_dump(struct picket_types *types, enum picket_types_format format, FILE *out, struct error *e);
 
 /*
- * The first type with an id of at least *id whose name matches the shell
- * pattern; *id becomes the id after it.  1, 0 when there is none, or -errno.
+ * The first type with an id of at least *id whose name matches the pattern
+ * (`*` any text, `?` any byte); *id becomes the id after it.  1, 0 when there is none, or -errno.
  */
 int picket_types_find(struct picket_types *types, const char *pattern, uint32_t *id, struct picket_type_info *out,
 		      struct error *e);

@@ -3,11 +3,11 @@
 #include "types.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../btf/source.h"
+#include "glob.h"
 #include "picket.h"
 
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
@@ -121,7 +121,7 @@ int picket_types_find(struct picket_types *types, const char *pattern, uint32_t 
 	for (uint32_t i = *id ? *id : 1; i < btf->n_types; i++) {
 		if (btf_type(btf, i, &t, e))
 			return e->code;
-		if (!t.name || fnmatch(pattern, btf_string(btf, t.name, &room), 0))
+		if (!t.name || !glob_match(pattern, btf_string(btf, t.name, &room)))
 			continue;
 		*id = i + 1;
 		return describe(types, &t, out, e) ? e->code : 1;

@@ -57,7 +57,7 @@ static const struct command commands[] = {
 	  OPTION_BTF | OPTION_BASE | OPTION_DUMP_FORMAT | OPTION_JSON, 1, -1,
 	  "`btf dump` writes every type: as a C header that compiles, in which every struct has the\n"
 	  "kernel's size and offsets, as JSON, as a listing of the records, or the bytes themselves.\n"
-	  "`btf find` shows the types so called; a name may be a shell pattern.  FILE is raw BTF or an\n"
+	  "`btf find` shows the types so called; a name may have `*` and `?` in it.  FILE is raw BTF or an\n"
 	  "ELF file with a .BTF section: a vmlinux, a module (with --base), a policy." },
 };
 

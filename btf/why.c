@@ -152,7 +152,9 @@ static void say_field(struct why *w, const struct candidate *c)
 
 	while (steps < w->asked.n && reaches(w, c, steps + 1))
 		steps++;
-	if (steps < w->asked.n && reaches(w, c, steps))
+	if (steps == w->asked.n)
+		say(w, "[%u] has it in another size", c->id);
+	else if (reaches(w, c, steps))
 		say_step(w, &w->asked.steps[steps], &w->seen.steps[w->seen.n - 1].to);
 	else
 		say(w, "[%u] has no such field", c->id);

@@ -271,7 +271,7 @@ static int run_passes(struct linker *l, const struct program *program, struct co
 int link_program(const struct object *object, const struct program *program, struct core *core,
 		 const struct btf *kernel, const struct wanted *wanted, struct linked *out, struct error *e)
 {
-	struct linked linked = { .program = program };
+	struct linked linked = { .program = program, .kernel = kernel, .wanted = wanted };
 	struct linker l = { .object = object, .out = &linked, .e = e };
 	int err = 0;
 

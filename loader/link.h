@@ -32,6 +32,8 @@ struct linked {
 	struct poison *poisons;
 	uint32_t n_poisons;
 	uint32_t attach_btf_id;    /* of the hook in kernel BTF; 0 when the kind has none */
+	const struct btf *kernel;  /* what it was linked against, the caller's: to say why a record is poisoned */
+	const struct wanted *wanted;
 };
 
 /*

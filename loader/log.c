@@ -255,15 +255,36 @@ static bool name_pointer(const struct object *object, const struct linked *linke
 	return true;
 }
 
+static const struct poison *poison_of(const struct linked *linked, const struct finding *f)
+{
+	for (uint32_t i = 0; i < linked->n_poisons; i++)
+		if (linked->poisons[i].insn == (uint32_t)f->insn)
+			return &linked->poisons[i];
+	return NULL;
+}
+
 static bool name_record(const struct object *object, const struct linked *linked, const struct finding *f,
 			char out[NAME_SIZE])
 {
-	for (uint32_t i = 0; i < linked->n_poisons; i++)
-		if (linked->poisons[i].insn == (uint32_t)f->insn) {
-			core_spell(&object->btf, &linked->poisons[i].relo, out, NAME_SIZE);
-			return true;
-		}
-	return false;
+	const struct poison *poison = poison_of(linked, f);
+
+	if (poison)
+		core_spell(&object->btf, &poison->relo, out, NAME_SIZE);
+	return poison;
+}
+
+/* Puts behind the sentence what the kernel has instead, when the kernel's BTF is at hand. */
+static void add_why(char *sentence, size_t size, const struct object *object, const struct linked *linked,
+		    const struct finding *f)
+{
+	const struct poison *poison = poison_of(linked, f);
+	size_t n = strlen(sentence);
+	char why[300] = "";
+
+	if (poison && linked->kernel && linked->wanted)
+		core_why(&object->btf, linked->kernel, linked->wanted, &poison->relo, why, sizeof(why));
+	if (*why)
+		snprintf(sentence + n, size - n, " (%s)", why);
 }
 
 /* ---- from the reason to a sentence ---- */
@@ -341,6 +362,8 @@ static bool explain_reason(const struct object *object, const struct linked *lin
 		if (sentences[i].subject == RECORD)
 			name_record(object, linked, f, name);
 		write_sentence(out, size, sentences[i].sentence, sentences[i].subject, name);
+		if (sentences[i].subject == RECORD)
+			add_why(out, size, object, linked, f);
 		return true;
 	}
 	return false;

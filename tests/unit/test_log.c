@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "btf_builder.h"
 #include "compile.h"
 #include "loader/link.h"
 #include "loader/log.h"
@@ -167,6 +168,40 @@ static void test_poison_names_the_record(void **state)
 	assert_string_equal(told.text, expected);
 }
 
+/* With the kernel's BTF at hand: what was considered, and what comes near. */
+static void test_poison_says_what_there_is_instead(void **state)
+{
+	static struct builder b;
+	struct error e = ERROR_INIT;
+	struct wanted *wanted = wanted_new();
+	struct poison poison = { .insn = load_of("struct mm_struct.start_brk") };
+	const struct btf_ext_section *s = btf_ext_section(&object.ext.core, "lsm/file_mprotect");
+	uint32_t u64 = build_int(&b, "u64", 8);
+	struct btf kernel;
+
+	(void)state;
+	build_type(&b, "mm_struct", KIND_STRUCT, 1, 8);
+	build_member(&b, "start_brk2", u64, 0);
+	for (uint32_t i = 0; i < s->n; i++)
+		if (btf_ext_core(&object.ext, s, i).insn_off == (object.programs[0].insn_at + poison.insn) * INSN_SIZE)
+			poison.relo = btf_ext_core(&object.ext, s, i);
+	assert_int_equal(core_want(&object.btf, &poison.relo, wanted, &e), 0);
+	assert_int_equal(btf_open_bytes(&kernel, build_finish(&b), "kernel", &e), 0);
+	assert_int_equal(btf_scan(&kernel, wanted, &e), 0);
+	linked.poisons = &poison;
+	linked.n_poisons = 1;
+	linked.kernel = &kernel;
+	linked.wanted = wanted;
+	explain(-EINVAL, log_at(poison.insn, "invalid func unknown#195896080"));
+	linked.poisons = NULL;
+	linked.n_poisons = 0;
+	linked.kernel = NULL;
+	linked.wanted = NULL;
+	assert_non_null(strstr(told.text, "or its like (struct mm_struct [2] has no start_brk; nearest: start_brk2), at `if"));
+	btf_close(&kernel);
+	wanted_free(wanted);
+}
+
 /* Reasons that need no subject: what the kernel says, what picket says. */
 static const struct { const char *reason, *sentence; } plain[] = {
 	{ "At program exit the register R0 has smin=-9223372036854775808 smax=9223372036854775807 should have been in "
@@ -268,6 +303,7 @@ int main(void)
 		TEST(test_report_after_the_reason_is_left_out),
 		TEST(test_null_without_its_line_names_the_field),
 		TEST(test_poison_names_the_record),
+		TEST(test_poison_says_what_there_is_instead),
 		TEST(test_plain_reasons),
 		TEST(test_reason_before_any_instruction),
 		TEST(test_figures_are_no_reason),

@@ -53,6 +53,26 @@ int picket_set(struct picket *p, const char *setting, struct error *e);
 /* One pass over kernel BTF for all objects, then maps and programs into the kernel. Nothing attaches yet. */
 int picket_load(struct picket *p, struct error *e);
 
+struct picket_verified {
+	const char *object, *path;
+	const char *program, *section;  /* NULL: the object itself was refused, before any program */
+	bool skipped;             /* not to be loaded ('?' section): nothing was asked */
+	bool accepted;
+	uint32_t n_insns;         /* handed to the kernel, with those of the functions called */
+	uint64_t processed;       /* instructions that the verifier went through, over all paths */
+	uint64_t states, peak_states;
+	uint64_t time_us;         /* in the verifier */
+	char stack[128];          /* bytes of each function, as the kernel writes them: "64+16" */
+	struct error error;       /* not accepted: why; the caller clears it */
+};
+
+/*
+ * The verifier's verdict on every program of every object, instead of
+ * picket_load(): nothing is attached, nothing stays in the kernel.  0 as soon
+ * as it could ask, whatever the verdicts; *n rows, malloc'd, the caller frees.
+ */
+int picket_verify(struct picket *p, struct picket_verified **rows, size_t *n, struct error *e);
+
 /* Attaches every autoloaded program of every object. On failure none stays attached. */
 int picket_attach(struct picket *p, struct error *e);
 

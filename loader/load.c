@@ -16,13 +16,12 @@
 
 #include "datasec.h"
 #include "kernel.h"
+#include "load.h"
 #include "log.h"
 #include "sys.h"
 #include "transaction.h"
 
 #define PROG_FLAG_SLEEPABLE (1u << 4) /* BPF_F_SLEEPABLE, 5.10 */
-/* log_level: every instruction (BPF_LOG_LEVEL1), or just the reason and figures (BPF_LOG_STATS, 5.2). */
-enum { LOG_TRACE = 1, LOG_REASON = 4 };
 #define LOG_FIRST (256u << 10)
 #define LOG_MAX ((16u << 20) - 1)     /* the most that 5.10 takes: bpf_check(), UINT_MAX >> 8 */
 
@@ -94,7 +93,7 @@ static int apply_fixups(const struct loaded *l, struct linked *linked, struct er
 	return 0;
 }
 
-static void fill_attr(struct sys_prog_load *attr, const struct loaded *l, const struct loaded_program *lp)
+void load_attr(struct sys_prog_load *attr, const struct loaded *l, const struct loaded_program *lp)
 {
 	const struct linked *linked = &lp->linked;
 
@@ -126,11 +125,10 @@ static bool is_whole(const char *log)
 }
 
 /*
- * Loads once more with a log, growing it as long as the kernel says that it
- * was too small.  From 6.4 on (bpf_vlog_finalize()) a log that did not fit
- * holds its last part, which is all we need; before that its first.
+ * From 6.4 on (bpf_vlog_finalize()) a log that did not fit holds its last
+ * part, which is all we need; before that its first.
  */
-static int load_with_log(struct sys_prog_load *attr, uint32_t level, char **log)
+int load_with_log(struct sys_prog_load *attr, uint32_t level, char **log)
 {
 	uint32_t size = LOG_FIRST;
 	int fd = -ENOSPC;
@@ -157,13 +155,13 @@ static int load_with_log(struct sys_prog_load *attr, uint32_t level, char **log)
  * goes without.  A program that is too complex would have a log of a million
  * lines: the reason and the figures do.
  */
-static int load_explained(const struct loaded *l, const struct loaded_program *lp, struct error *e)
+int load_explained(const struct loaded *l, const struct loaded_program *lp, struct error *e)
 {
 	struct sys_prog_load attr;
 	char *log = NULL;
 	int fd, first;
 
-	fill_attr(&attr, l, lp);
+	load_attr(&attr, l, lp);
 	first = sys_prog_load(&attr);
 	if (first >= 0)
 		return first;
@@ -178,13 +176,18 @@ static int load_explained(const struct loaded *l, const struct loaded_program *l
 	return first;
 }
 
+int load_link(struct picket *p, struct loaded *l, struct loaded_program *lp, struct error *e)
+{
+	int r = link_program(&l->object, lp->program, l->core, &p->kernel, p->wanted, &lp->linked, e);
+
+	return r ? r : apply_fixups(l, &lp->linked, e);
+}
+
 static int load_program(struct picket *p, struct loaded *l, struct loaded_program *lp, struct error *e)
 {
 	struct sys_prog_info info;
-	int r = link_program(&l->object, lp->program, l->core, &p->kernel, p->wanted, &lp->linked, e);
+	int r = load_link(p, l, lp, e);
 
-	if (!r)
-		r = apply_fixups(l, &lp->linked, e);
 	if (r)
 		return error_prefix(e, "%s", lp->program->name);
 	lp->prog_fd = load_explained(l, lp, e);
@@ -219,7 +222,7 @@ static int prepare(struct loaded *l, struct error *e)
 	return l->n_programs ? 0 : error_set(e, -ENOENT, "no program in it is to be loaded");
 }
 
-static int load_object(struct picket *p, struct loaded *l, struct error *e)
+int load_surroundings(struct picket *p, struct loaded *l, struct error *e)
 {
 	int r = prepare(l, e);
 
@@ -231,6 +234,13 @@ static int load_object(struct picket *p, struct loaded *l, struct error *e)
 		r = map_create_all(l, e);
 	if (!r && l->core)
 		r = link_prepare(&l->object, l->core, e);
+	return r;
+}
+
+static int load_object(struct picket *p, struct loaded *l, struct error *e)
+{
+	int r = load_surroundings(p, l, e);
+
 	for (uint32_t i = 0; i < l->n_programs && !r; i++)
 		r = load_program(p, l, &l->programs[i], e);
 	core_free(l->core);
@@ -238,12 +248,17 @@ static int load_object(struct picket *p, struct loaded *l, struct error *e)
 	return r ? error_prefix(e, "%s", l->path) : 0;
 }
 
-int picket_load(struct picket *p, struct error *e)
+int load_scan(struct picket *p, struct error *e)
 {
 	int r = collect_wanted(p, e);
 
-	if (!r)
-		r = transaction_scan(p, e);
+	return r ? r : transaction_scan(p, e);
+}
+
+int picket_load(struct picket *p, struct error *e)
+{
+	int r = load_scan(p, e);
+
 	for (size_t i = 0; i < p->n && !r; i++)
 		r = load_object(p, &p->objects[i], e);
 	if (r)

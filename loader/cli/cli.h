@@ -53,6 +53,7 @@ int command_check(const struct settings *s, char **args, int n);
 int command_inspect(const struct settings *s, char **args, int n);
 int command_events(const struct settings *s, char **args, int n);
 int command_resolve(const struct settings *s, char **args, int n);
+int command_verify(const struct settings *s, char **args, int n);
 int command_btf(const struct settings *s, char **args, int n);
 
 /* ---- options.c ---- */

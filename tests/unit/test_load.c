@@ -205,6 +205,41 @@ static void test_story(void **state)
 	assert_int_equal(open_descriptors(), before);
 }
 
+/* Verdicts on all programs, none attached; a call that fails is a refusal, and nothing is left. */
+static void test_verify_leaves_nothing(void **state)
+{
+	unsigned before = open_descriptors();
+
+	(void)state;
+	need_kernel_btf();
+	for (int fail_at = 0; fail_at < 12; fail_at++) {
+		struct picket_verified *rows = NULL;
+		struct error e = ERROR_INIT;
+		struct picket *p = NULL;
+		size_t n = 0, accepted = 0;
+
+		memset(&kernel, 0, sizeof(kernel));
+		kernel.fail_at = fail_at;
+		kernel.fail_with = EACCES;
+		assert_int_equal(picket_new(&p, NULL, &e), 0);
+		assert_int_equal(picket_add(p, path, &e), 0);
+		assert_int_equal(picket_verify(p, &rows, &n, &e), 0);
+		for (size_t i = 0; i < n; i++) {
+			accepted += rows[i].accepted;
+			assert_true(rows[i].accepted == !rows[i].error.code);
+			error_clear(&rows[i].error);
+		}
+		if (!fail_at) {
+			assert_int_equal(n, 2);
+			assert_int_equal(accepted, 2);
+		}
+		assert_int_equal(kernel.attached, 0);
+		free(rows);
+		picket_free(p);
+		assert_int_equal(open_descriptors(), before);
+	}
+}
+
 static void test_ring_buffer_is_whole_pages(void **state)
 {
 	struct error e = ERROR_INIT;
@@ -371,6 +406,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_story),
+		cmocka_unit_test(test_verify_leaves_nothing),
 		cmocka_unit_test(test_ring_buffer_is_whole_pages),
 		cmocka_unit_test(test_last_program_as_the_kernel_sees_it),
 		cmocka_unit_test(test_every_call_fails_in_turn),

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# picket verify without privilege: everything is refused, and said so.
+
+. tests/host/lib.sh
+
+picket=${PICKET:-build/picket}
+object=build/bpf/mprotect_audit.bpf.o
+
+err=$("$picket" verify --set nonesuch=1 $object 2>&1 >/dev/null)
+is "a variable that is not there: status" $? 1
+like "and one line" "$err" '^picket: no object has a variable `nonesuch`$'
+out=$("$picket" verify --json /nonesuch.bpf.o 2>/dev/null)
+is "no object can be read: status" $? 1
+is "still JSON" "$out" '{"v":1,"programs":[]}'
+finish

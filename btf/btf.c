@@ -162,8 +162,10 @@ static int check_strings(const struct btf *btf, struct error *e)
 	if (!source_read(btf->source, btf->strings_at, &first, 1) ||
 	    !source_read(btf->source, btf->strings_at + btf->strings_size - 1, &last, 1))
 		return btf_error(btf, e, -EIO, "cannot read the BTF string section");
-	if (first && !btf->base)
-		return btf_error(btf, e, -EINVAL, "BTF string section does not start with a NUL");
+	if (first && !btf->base) {
+		btf_error(btf, e, -EINVAL, "BTF string section does not start with a NUL");
+		return error_hint(e, "a module's BTF goes with that of its kernel, which `picket btf` takes as --base");
+	}
 	if (last)
 		return btf_error(btf, e, -EINVAL, "BTF string section does not end with a NUL");
 	return 0;

@@ -59,14 +59,18 @@ static int need_members(struct dump *d, const struct btf_type *t)
 
 static int need_parameters(struct dump *d, const struct btf_type *t)
 {
+	bool outer = d->parameters;
 	struct btf_param p = { 0 };
-	int ret = need(d, t->type, BY_NAME);
+	int ret;
 
+	d->parameters = true;        /* the result too: this may be a parameter of another */
+	ret = need(d, t->type, BY_NAME);
 	for (uint32_t i = 0; !ret && i < t->vlen; i++) {
 		ret = dump_spend(d);
 		if (!ret && !btf_param(d->btf, t, i, &p))
 			ret = need(d, p.type, BY_NAME);
 	}
+	d->parameters = outer;
 	return ret;
 }
 
@@ -86,14 +90,26 @@ static int once(struct dump *d, const struct btf_type *t, int (*needs)(struct du
 	return ret;
 }
 
+/* The same for what is written before and by itself, wherever it was asked for. */
+static int outside(struct dump *d, const struct btf_type *t, int (*define)(struct dump *d, const struct btf_type *t))
+{
+	bool parameters = d->parameters;
+	int ret;
+
+	d->parameters = false;
+	ret = once(d, t, define);
+	d->parameters = parameters;
+	return ret;
+}
+
 /* ---- definitions ---- */
 
-/* Inside a parameter list a tag would mean another type: it is made known before. */
+/* A tag is known from its first mention on, but that in a parameter list would mean another type. */
 static void declare(struct dump *d, const struct btf_type *t)
 {
 	char name[DUMP_NAME_MAX];
 
-	if (d->state[t->id] == DUMP_DONE || d->declared[t->id])
+	if (!d->parameters || d->state[t->id] == DUMP_DONE || d->declared[t->id])
 		return;
 	d->declared[t->id] = true;
 	dump_type_name(d, t, name);
@@ -192,12 +208,12 @@ static bool leads_on(const struct dump *d, const struct btf_type *t, uint32_t *i
 /* What is at the end of a chain. */
 static int need_end(struct dump *d, const struct btf_type *t, enum how how)
 {
-	if (is_record(t) && !t->name)
-		return once(d, t, need_members);
+	if (is_record(t) && !t->name)      /* in a parameter list it needs more */
+		return d->parameters ? need_members(d, t) : once(d, t, need_members);
 	if (is_record(t) && how == COMPLETE)
-		return once(d, t, define_record);
+		return outside(d, t, define_record);
 	if (is_enum(t) && t->name)
-		return once(d, t, define_enum);
+		return outside(d, t, define_enum);
 	if (t->kind == KIND_FUNC_PROTO)
 		return once(d, t, need_parameters);
 	if ((t->kind == KIND_INT || t->kind == KIND_FLOAT) && !dump_is_standard(d, t))
@@ -215,7 +231,7 @@ static int follow(struct dump *d, uint32_t id, enum how how)
 		if (btf_type(d->btf, id, &t, d->e))
 			return d->e->code;
 		if (t.kind == KIND_TYPEDEF) {
-			if (once(d, &t, define_typedef))
+			if (outside(d, &t, define_typedef))
 				return d->e->code;
 			if (how == BY_NAME)
 				return 0;

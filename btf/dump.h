@@ -37,6 +37,7 @@ struct dump {
 	uint64_t left;                 /* members, parameters and enumerators that may still be written */
 	uint32_t gaps;                 /* numbers the members that fill large gaps */
 	uint32_t depth;                /* of types that wait for others */
+	bool parameters;               /* what is asked for stands in a parameter list */
 	uint32_t nested;               /* of bodies and parameter lists being written */
 	bool brief;                    /* one line: no bodies, no versions; the arrays are not there */
 };

@@ -118,6 +118,36 @@ golden() { # SOURCE
 	compiles "$name" "$work/$name.h"
 }
 
+# The comparison can fail: a header with one wrong member does.
+check_comparison() {
+	sed '/^struct natural {/,/^}/s/u16 c;/u32 c;/' "$work/layout.h" >"$work/wrong.h"
+	bpftool -j btf dump file "$work/layout.o" >"$work/kernel.json" && of_header "$work/wrong.h" "$work/header.json"
+	like "a wrong member is noticed" "$(tests/dump/compare.py "$work/kernel.json" "$work/header.json" 2>&1)" '^1 of [0-9]+ types differ$' \
+		"^STRUCT natural: \('c', 64, 0, 'u16'\) in the kernel, \('c', 64, 0, 'u32'\) in the header$"
+	tests/dump/asserts.py "$work/kernel.json" "$work/wrong.h" >"$work/asserts.c" 2>/dev/null
+	sed -i '/struct natural/!{/_Static_assert/d}' "$work/asserts.c"
+	sed 's/u16 c;/u64 c;/' "$work/layout.h" >"$work/wrong.h"
+	like "a wrong size is noticed" "$(gcc -c "$work/asserts.c" -o "$work/asserts.o" 2>&1)" 'static assertion failed: "size of struct natural"'
+}
+
+# A module's BTF continues the kernel's: what it uses of that comes along.
+check_module() {
+	local base=build/kernels/6.12/vmlinux.btf out
+	[ -e "$base" ] || return
+	cat >"$work/module.c" <<-'END'
+		struct list_head { struct list_head *next, *prev; };
+		struct made_up { struct list_head list; struct made_up *peer; unsigned char c; } made_up;
+	END
+	gcc -g -gdwarf-4 -c "$work/module.c" -o "$work/module.o" && pahole -J --btf_base "$base" "$work/module.o"
+	out=$("$picket" btf dump --base "$base" --btf "$work/module.o" 2>&1)
+	like "a module's header holds its types and those it needs" "$(echo "$out" | tr '\n\t' '  ')" \
+		'struct list_head \{  struct list_head \*next;  struct list_head \*prev; \};  struct made_up \{  struct list_head list;  struct made_up \*peer;  unsigned char c; \};'
+	[ "$(echo "$out" | grep -c '^struct')" = 2 ]
+	result $? "and no others" <(echo "$out")
+	out=$("$picket" btf find made_up list_head --base "$base" --btf "$work/module.o" 2>&1)
+	like "find looks into both" "$out" ' struct +made_up +32 ' ' struct +list_head +16 '
+}
+
 # ---- find, and what is refused ----
 
 check_find() {
@@ -148,14 +178,18 @@ try: picket btf --help" btf frob
 try: picket btf --help" btf find
 	said "dump with a name" 2 "picket: btf dump: one argument too many: x
 try: picket btf --help" btf dump x
+	said "a module without its kernel" 1 "picket: $work/module.o: BTF string section does not start with a NUL
+try: a module's BTF goes with that of its kernel, which \`picket btf\` takes as --base" btf dump --btf "$work/module.o"
 	said "unknown format" 2 "picket: btf: --format knows c|json|raw|binary, not xml
 try: picket btf --help" btf dump --format xml
 	said "a file that is no BTF" 1 "picket: Makefile: not BTF: magic is 23 20" btf dump --btf Makefile
 }
 
 for source in tests/dump/*.c; do golden "$source"; done
-for series in $(scripts/kernels --list); do check_kernel "$series"; done
+for series in ${PICKET_KERNELS-$(scripts/kernels --list)}; do check_kernel "$series"; done
+check_comparison
 check_use
+check_module
 check_find
 check_refusals
 finish

@@ -129,7 +129,6 @@ static void forward_declarations_find_their_kind(void **state)
 	gives(b,
 	      "struct a {\n\tint x;\n};\n\n"
 	      "union a___2 {\n\tint u;\n};\n\n"
-	      "union a___2;\n\nstruct a;\n\nstruct other;\n\n"
 	      "struct holder {\n\tunion a___2 *u;\n\tstruct a *s;\n\tstruct other *o;\n};\n\n");
 }
 

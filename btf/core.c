@@ -27,12 +27,14 @@
 
 struct candidates {
 	uint32_t n;
+	const struct btf **modules;    /* where each is defined; NULL: all in the kernel itself */
 	struct candidate types[];
 };
 
 struct core {
 	const struct btf *local, *kernel;
 	const struct wanted *wanted;
+	struct core_modules *modules;  /* or NULL */
 	uint64_t budget;
 	struct candidates **lists;     /* by local type id; NULL until first asked for */
 	uint32_t n_lists;
@@ -63,10 +65,18 @@ void core_free(struct core *core)
 {
 	if (!core)
 		return;
-	for (uint32_t i = 0; i < core->n_lists; i++)
+	for (uint32_t i = 0; i < core->n_lists; i++) {
+		if (core->lists[i])
+			free(core->lists[i]->modules);
 		free(core->lists[i]);
+	}
 	free(core->lists);
 	free(core);
+}
+
+void core_set_modules(struct core *core, struct core_modules *modules)
+{
+	core->modules = modules;
 }
 
 /* ---- names ---- */
@@ -107,14 +117,52 @@ int core_want(const struct btf *local, const struct core_relo *relo, struct want
  * followed.  The scan also collects a type whose whole name is the one wanted:
  * "a___b", when that is what is left of the local "a___b___c".
  */
-static bool is_candidate(const struct core *core, const struct btf_type *root, const struct candidate *c,
-			 struct error *e)
+static bool is_candidate(const struct core *core, const struct btf_type *root, const struct btf *kernel,
+			 const struct candidate *c, struct error *e)
 {
-	struct matcher m = { .local = core->local, .kernel = core->kernel, .e = e };
+	struct matcher m = { .local = core->local, .kernel = kernel, .e = e };
 	struct btf_type t;
 
-	return !btf_type_at(core->kernel, c->id, c->at, &t, e) && match_kinds(root, &t) &&
+	return !btf_type_at(kernel, c->id, c->at, &t, e) && match_kinds(root, &t) &&
 	       match_names(&m, root->name, t.name);
+}
+
+static struct candidates *new_list(size_t n, struct error *e)
+{
+	struct candidates *list = calloc(1, sizeof(*list) + n * sizeof(*list->types));
+
+	if (!list)
+		error_set(e, -ENOMEM, "no memory for %zu candidates", n);
+	return list;
+}
+
+/* All modules together, as libbpf takes them: bpf_core_find_cands(). NULL without memory. */
+static struct candidates *module_candidates(const struct core *core, const struct btf_type *root, int index,
+					    struct error *e)
+{
+	struct candidates *list;
+	const struct btf *btf;
+	struct candidate c;
+	size_t n = 0;
+
+	while (core->modules && core->modules->type(core->modules, index, n, &c, &btf))
+		n++;
+	list = new_list(n, e);
+	if (!list || !n)
+		return list;
+	list->modules = malloc(n * sizeof(*list->modules));
+	if (!list->modules) {
+		error_set(e, -ENOMEM, "no memory for %zu candidates", n);
+		free(list);
+		return NULL;
+	}
+	for (size_t i = 0; i < n && core->modules->type(core->modules, index, i, &c, &btf); i++) {
+		if (!is_candidate(core, root, btf, &c, e))
+			continue;
+		list->modules[list->n] = btf;
+		list->types[list->n++] = c;
+	}
+	return list;
 }
 
 static int find_candidates(struct core *core, const struct btf_type *root, struct candidates **out, struct error *e)
@@ -131,15 +179,16 @@ static int find_candidates(struct core *core, const struct btf_type *root, struc
 	if (index < 0)
 		return error_set(e, -ENOENT, "%.80s was not looked for in the kernel's types", name);
 	types = wanted_types(core->wanted, index, &n);
-	list = malloc(sizeof(*list) + n * sizeof(*list->types));
-	if (!list)
-		return error_set(e, -ENOMEM, "no memory for %zu candidates", n);
-	list->n = 0;
-	for (size_t i = 0; i < n; i++)
-		if (is_candidate(core, root, &types[i], e))
+	list = new_list(n, e);
+	for (size_t i = 0; list && i < n; i++)
+		if (is_candidate(core, root, core->kernel, &types[i], e))
 			list->types[list->n++] = types[i];
+	if (list && !list->n && core->modules) {
+		free(list);
+		list = module_candidates(core, root, index, e);
+	}
 	*out = list;
-	return 0;
+	return list ? 0 : e->code;
 }
 
 static int candidates(struct core *core, const struct btf_type *root, struct candidates **out, struct error *e)
@@ -208,6 +257,7 @@ static int candidate_result(const struct core_row *row, const struct spec *asked
 	r->target = v.value;
 	r->target_size = v.load_size;
 	r->target_id = seen->root;
+	r->target_btf = seen->btf;
 	if (!err && r->local_size != r->target_size) {
 		r->resize = resizable(asked, seen);
 		r->no_resize = !r->resize;
@@ -239,6 +289,10 @@ static int try_candidates(struct core *core, const struct core_relo *relo, struc
 	for (uint32_t i = 0; found >= 0 && i < list->n; i++) {
 		struct core_result this = absent;
 
+		if (list->modules) {
+			m.kernel = list->modules[i];
+			m.wanted = NULL;   /* was scanned for the kernel itself: names are compared as text */
+		}
 		found = match_spec(&m, row, relo->kind, &core->asked, &list->types[i], &core->seen);
 		if (found <= 0)
 			continue;
@@ -251,6 +305,8 @@ static int try_candidates(struct core *core, const struct core_relo *relo, struc
 			core->first_bit = core->seen.bit_offset;
 			*r = this;
 		}
+		if (list->modules)
+			list->modules[kept] = list->modules[i];
 		list->types[kept++] = list->types[i];
 	}
 	core->budget = m.budget;
@@ -276,6 +332,7 @@ static int resolve(struct core *core, const struct core_relo *relo, struct core_
 	if (relo->kind == CORE_TYPE_ID_LOCAL) {
 		r.target = r.local;
 		r.target_id = root.id;
+		r.target_btf = core->local;
 	} else {
 		err = candidates(core, &root, &list, e);
 		if (!err)

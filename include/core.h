@@ -34,6 +34,7 @@ struct core_result {
 	bool no_resize;          /* sizes differ and may not change: core_patch poisons loads and stores */
 	uint32_t local_size, target_size;  /* bytes, when resize */
 	uint32_t target_id;      /* type id on the kernel, 0 when absent */
+	const struct btf *target_btf;  /* where that id counts: the kernel's, or a module's; NULL when absent */
 	uint32_t n_candidates;   /* considered, for messages */
 };
 
@@ -41,14 +42,26 @@ struct core_result {
  * Resolver for one object against one kernel.  Caches the candidate list of
  * each local type: lists are shared by its records and pruned once a record
  * of the type matched.  So resolve in the order of .BTF.ext, each record once,
- * where the answer must be libbpf's to the last ambiguity.  One kernel BTF so
- * far; modules would be asked where find_candidates() (core.c) finds none.
+ * where the answer must be libbpf's to the last ambiguity.
  */
 struct core;
 
 /* All arguments stay the caller's and must outlive the core. kernel may be NULL until core_resolve. */
 struct core *core_new(const struct btf *local, const struct btf *kernel, const struct wanted *wanted);
 void core_free(struct core *core);
+
+/*
+ * Where to look for a type of which the kernel itself has no candidate.
+ * `type` answers with type number i, in any order, of those in modules whose
+ * essential name is wanted name `index`; false past the last.  Asked only when
+ * needed, so it may open modules then; they must outlive the core.
+ */
+struct core_modules {
+	bool (*type)(struct core_modules *modules, int index, size_t i, struct candidate *out, const struct btf **btf);
+};
+
+/* From now on modules are asked too; they stay the caller's. */
+void core_set_modules(struct core *core, struct core_modules *modules);
 
 /* Adds to `wanted` every name that `relo` needs: root type, members along the access, enumerators. */
 int core_want(const struct btf *local, const struct core_relo *relo, struct wanted *wanted, struct error *e);

@@ -28,6 +28,8 @@ enum picket_mode { PICKET_MODE_UNSET = -1, PICKET_MODE_OFF, PICKET_MODE_AUDIT, P
 
 struct picket_options {
 	const char *btf;          /* kernel BTF file; NULL: /sys/kernel/btf/vmlinux */
+	const char *cgroup;       /* directory of cgroup2 for lsm_cgroup programs; NULL: there are none */
+	const char *base;         /* `btf` is a module's, and this the kernel's that it extends; NULL else */
 	enum picket_mode mode;    /* PICKET_MODE_UNSET: as the object was compiled */
 	bool no_map_btf;          /* read BTF by pages even where it can be mapped */
 	bool pin;                 /* will be pinned: a name that cannot be, or is in force, is refused at once */
@@ -75,6 +77,12 @@ int picket_verify(struct picket *p, struct picket_verified **rows, size_t *n, st
 
 /* Attaches every autoloaded program of every object. On failure none stays attached. */
 int picket_attach(struct picket *p, struct error *e);
+
+/* True when a program of the transaction waits at a hook: not only iterators and programs that are called. */
+bool picket_has_hooks(const struct picket *p);
+
+/* After picket_attach(): reads every iterator once and writes what it prints to `out`. */
+int picket_iterate(struct picket *p, FILE *out, struct error *e);
 
 /*
  * Pins each object's links, maps and metadata under PICKET_PINS/NAME, all at
@@ -137,6 +145,9 @@ struct picket_resolved_record {
 
 /* One pass over kernel BTF for all objects of a dry transaction. No privilege, no bpf(2). */
 int picket_scan(struct picket *p, struct error *e);
+
+/* One line for each module whose BTF was asked and could not be read; "" for none. */
+const char *picket_module_notes(const struct picket *p);
 
 /* What one object becomes on that kernel; lives no longer than the transaction. */
 int picket_resolve(struct picket *p, size_t object, struct picket_resolved **out, struct error *e);

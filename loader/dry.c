@@ -109,10 +109,8 @@ static int one_record(const struct picket *p, const struct object *o, struct cor
 		.candidates = result.n_candidates, .type_id = result.target_id,
 	};
 	core_spell(&o->btf, &relo, out->spelling, sizeof(out->spelling));
-	if (relo.kind == CORE_TYPE_ID_LOCAL)
-		btf_type_spell(&o->btf, relo.type_id, out->type, sizeof(out->type));
-	else if (result.target_id)
-		btf_type_spell(&p->kernel, result.target_id, out->type, sizeof(out->type));
+	if (result.target_id)
+		btf_type_spell(result.target_btf, result.target_id, out->type, sizeof(out->type));
 	if (is_poisoned(o, code, &relo, &result, i, &out->poison, e))
 		return e->code;
 	say_why(p, o, &relo, &result, out);
@@ -231,7 +229,7 @@ static int resolve_object(const struct picket *p, struct object *o, struct picke
 	int err = check_order(p, o, e);
 
 	if (!err && o->has_btf) {
-		core = core_new(&o->btf, &p->kernel, p->wanted);
+		core = transaction_core(p, o);
 		err = core ? 0 : error_set(e, -ENOMEM, "out of memory");
 	}
 	if (!err && core)

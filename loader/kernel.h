@@ -12,7 +12,8 @@
 #include "btf.h"
 #include "error.h"
 
-#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+#define KERNEL_BTF_FOLDER "/sys/kernel/btf" /* a file for each module, and one for the kernel */
+#define KERNEL_BTF KERNEL_BTF_FOLDER "/vmlinux"
 
 /* A hook that every kernel with BPF LSM has, and that costs nothing to deny: getpgid(2). */
 #define CANARY_HOOK "bpf_lsm_task_getpgid"

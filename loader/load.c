@@ -40,9 +40,29 @@ static int collect_wanted(struct picket *p, struct error *e)
 	return 0;
 }
 
+/* Of the kernel that runs, or the one module that the user named; another kernel's are not at hand. */
+static int add_modules(struct picket *p, struct error *e)
+{
+	const char *path = p->options.base ? p->options.btf : KERNEL_BTF_FOLDER;
+
+	if (!p->options.base && p->options.btf)
+		return 0;
+	p->modules = modules_new(path, &p->kernel, p->wanted);
+	if (!p->modules)
+		return error_set(e, -ENOMEM, "out of memory");
+	return p->options.base ? modules_require(p->modules, e) : 0;
+}
+
+static const char *kernel_path(const struct picket *p)
+{
+	if (p->options.base)
+		return p->options.base;
+	return p->options.btf ? p->options.btf : KERNEL_BTF;
+}
+
 int transaction_scan(struct picket *p, struct error *e)
 {
-	const char *path = p->options.btf ? p->options.btf : KERNEL_BTF;
+	const char *path = kernel_path(p);
 	int r = btf_open_file(&p->kernel, path, p->options.no_map_btf ? BTF_NO_MAP : 0, e);
 
 	if (r) {
@@ -56,7 +76,7 @@ int transaction_scan(struct picket *p, struct error *e)
 		return error_prefix(e, "kernel BTF %s", path);
 	if (!p->options.btf)
 		kernel_note_canary(p->wanted);
-	return 0;
+	return add_modules(p, e);
 }
 
 static int load_btf(struct loaded *l, struct error *e)
@@ -227,7 +247,7 @@ int load_surroundings(struct picket *p, struct loaded *l, struct error *e)
 	int r = prepare(l, e);
 
 	if (!r && l->object.has_btf) {
-		l->core = core_new(&l->object.btf, &p->kernel, p->wanted);
+		l->core = transaction_core(p, &l->object);
 		r = l->core ? load_btf(l, e) : error_set(e, -ENOMEM, "out of memory");
 	}
 	if (!r)

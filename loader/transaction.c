@@ -69,8 +69,28 @@ static void unload_object(struct loaded *l)
 	l->core = NULL;
 }
 
+struct core *transaction_core(const struct picket *p, const struct object *object)
+{
+	struct core *core = core_new(&object->btf, &p->kernel, p->wanted);
+
+	if (core)
+		core_set_modules(core, modules_seam(p->modules));
+	return core;
+}
+
+const char *picket_module_notes(const struct picket *p)
+{
+	if (p->modules)
+		return modules_notes(p->modules);
+	return p->module_notes ? p->module_notes : "";
+}
+
 void transaction_close_kernel(struct picket *p)
 {
+	if (p->modules && !p->module_notes && *modules_notes(p->modules))
+		p->module_notes = strdup(modules_notes(p->modules));
+	modules_free(p->modules);
+	p->modules = NULL;
 	wanted_free(p->wanted);
 	p->wanted = NULL;
 	if (p->has_kernel)
@@ -101,6 +121,7 @@ void picket_free(struct picket *p)
 	for (size_t i = 0; i < p->n; i++)
 		free_object(&p->objects[i]);
 	free(p->objects);
+	free(p->module_notes);
 	free(p);
 }
 

@@ -11,6 +11,7 @@
 #include "btf.h"
 #include "core.h"
 #include "link.h"
+#include "modules.h"
 #include "object.h"
 #include "picket.h"
 
@@ -44,6 +45,8 @@ struct picket {
 	struct btf kernel;              /* open between the start and the end of picket_load */
 	bool has_kernel;
 	struct wanted *wanted;
+	struct modules *modules;        /* of that kernel; NULL with a BTF of another, unless it is a module's */
+	char *module_notes;             /* of modules that are closed by now; NULL without */
 	struct loaded *objects;         /* may move until picket_load */
 	size_t n;
 };
@@ -60,6 +63,9 @@ void transaction_close_kernel(struct picket *p);
 
 /* load.c: opens the kernel's BTF and scans it for p->wanted; transaction_close_kernel() lets go of it. */
 int transaction_scan(struct picket *p, struct error *e);
+
+/* A resolver for one object against p->kernel and its modules; NULL without memory. */
+struct core *transaction_core(const struct picket *p, const struct object *object);
 
 /* map_create.c: the maps of one object, filled and frozen, into map_fds (which transaction_unload closes, also after a failure). */
 int map_create_all(struct loaded *l, struct error *e);

@@ -72,8 +72,11 @@ static int steps(const struct settings *s, struct picket *p, char **objects, int
 	if (add_and_set(s, p, objects, n, e))
 		return e->code;
 	tell_decisions(s, p);
+	if (!picket_has_hooks(p)) /* nothing to enforce */
+		return picket_load(p, e) ? e->code : picket_attach(p, e);
 	if (unless_unproven(s, picket_can_enforce(e), e) || picket_load(p, e) || picket_attach(p, e))
 		return e->code;
+	say_module_notes(s, p);
 	proven = !picket_prove(e);
 	if (!proven && unless_unproven(s, e->code, e))
 		return e->code;
@@ -83,7 +86,7 @@ static int steps(const struct settings *s, struct picket *p, char **objects, int
 
 int put_in_force(const struct settings *s, char **objects, int n, bool pin, struct picket **out, struct error *e)
 {
-	struct picket_options options = { .btf = s->btf, .mode = s->mode, .pin = pin };
+	struct picket_options options = { .btf = s->btf, .cgroup = s->cgroup, .mode = s->mode, .pin = pin };
 	struct picket *p = NULL;
 	int code = picket_new(&p, &options, e);
 

@@ -20,7 +20,8 @@ static const struct command commands[] = {
 	  OPTIONS_LOADING | OPTION_FORMAT, 1, -1,
 	  "The policy lives as long as this process: SIGINT or SIGTERM drains the events and\n"
 	  "detaches it; if the process is killed, the kernel detaches it.\n"
-	  "Events go to stdout, one a line; everything else goes to stderr.\n\n"
+	  "Events go to stdout, one a line; everything else goes to stderr.  What iterators print comes\n"
+	  "first; where there is nothing else to run, that is all.\n\n"
 	  SET_DETAILS },
 	{ "load", command_load, "OBJ...", "load, attach, prove, pin; the policy stays",
 	  OPTIONS_LOADING, 1, -1,
@@ -49,11 +50,13 @@ static const struct command commands[] = {
 	  "each function, microseconds in the verifier.  Exit status 0: all are accepted.  Programs of\n"
 	  "`?` sections are not asked about." },
 	{ "resolve", command_resolve, "OBJ...", "the dry run: values of CO-RE records and final instructions, against any BTF",
-	  OPTION_BTF | OPTION_RESOLVE_FORMAT | OPTION_JSON, 1, -1,
+	  OPTION_BTF | OPTION_BASE | OPTION_RESOLVE_FORMAT | OPTION_JSON, 1, -1,
 	  "Needs no privilege and no kernel: FILE is raw BTF, or an ELF file with a .BTF section, of the\n"
 	  "objects' byte order.  An object that cannot be resolved is a line on stderr, the others go\n"
 	  "on, and the exit status is 1.  A hook that is missing there is only told on stderr: the\n"
-	  "program would not load, but its instructions are known.\n\n"
+	  "program would not load, but its instructions are known.\n"
+	  "Modules are asked for types that the kernel itself lacks: those of the kernel that runs, or\n"
+	  "FILE, a module, with --base the BTF of its kernel.\n\n"
 	  "--format=hex prints `OBJECT PROGRAM COUNT HEX` for each program that would be loaded: the\n"
 	  "object's file name, the number of instructions, and their bytes as in the target's memory.\n"
 	  "What exists only when loading is zero: the immediate of a 16-byte instruction that stands\n"

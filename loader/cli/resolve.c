@@ -224,11 +224,13 @@ static int resolve_all(const struct settings *s, struct picket *p, char **paths)
 
 int command_resolve(const struct settings *s, char **args, int n)
 {
-	struct picket_options options = { .btf = s->btf, .mode = PICKET_MODE_UNSET, .dry = true };
+	struct picket_options options = { .btf = s->btf, .base = s->base, .mode = PICKET_MODE_UNSET, .dry = true };
 	struct error e = ERROR_INIT;
 	struct picket *p = NULL;
 	int status, more;
 
+	if (s->base && !s->btf)
+		return say_usage("picket resolve --help", "resolve: --base is the kernel's BTF that the module's in --btf extends");
 	if (picket_new(&p, &options, &e))
 		return say_error(s, &e);
 	status = add_all(s, p, args, n);
@@ -237,6 +239,7 @@ int command_resolve(const struct settings *s, char **args, int n)
 	} else {
 		more = resolve_all(s, p, args);
 		status = more ? more : status;
+		say_module_notes(s, p);
 	}
 	picket_free(p);
 	return status;

@@ -85,6 +85,14 @@ void say_verbose(const struct settings *s, const char *format, ...)
 	va_end(args);
 }
 
+void say_module_notes(const struct settings *s, const struct picket *p)
+{
+	const char *notes = picket_module_notes(p);
+
+	if (s->verbose && *notes)
+		safe_lines("picket: modules left out: ", notes);
+}
+
 bool wants_colour(FILE *f)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");

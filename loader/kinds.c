@@ -10,34 +10,34 @@
  */
 #include "kinds.h"
 
-enum { ATTACH_NONE = 0, ATTACH_RAW_TP = 23, ATTACH_FENTRY, ATTACH_FEXIT, ATTACH_MODIFY_RETURN, ATTACH_LSM,
-       ATTACH_ITER, ATTACH_LSM_CGROUP = 43 };
+enum { TYPE_NONE = 0, TYPE_RAW_TP = 23, TYPE_FENTRY, TYPE_FEXIT, TYPE_MODIFY_RETURN, TYPE_LSM, TYPE_ITER,
+       TYPE_LSM_CGROUP = 43, TYPE_FSESSION = 58 };
 
 static const struct program_kind kinds[] = {
-	/* section            prog_type                         attach_type           prefix        btf_kind   sleep  supported */
-	{ "lsm",              PROG_TYPE_LSM,                    ATTACH_LSM,           "bpf_lsm_",   KIND_FUNC, false, true },
-	{ "lsm.s",            PROG_TYPE_LSM,                    ATTACH_LSM,           "bpf_lsm_",   KIND_FUNC, true,  true },
-	{ "lsm_cgroup",       PROG_TYPE_LSM,                    ATTACH_LSM_CGROUP,    "bpf_lsm_",   KIND_FUNC, false, false },
-	{ "fentry",           PROG_TYPE_TRACING,                ATTACH_FENTRY,        "",           KIND_FUNC, false, true },
-	{ "fentry.s",         PROG_TYPE_TRACING,                ATTACH_FENTRY,        "",           KIND_FUNC, true,  true },
-	{ "fexit",            PROG_TYPE_TRACING,                ATTACH_FEXIT,         "",           KIND_FUNC, false, true },
-	{ "fexit.s",          PROG_TYPE_TRACING,                ATTACH_FEXIT,         "",           KIND_FUNC, true,  true },
-	{ "fmod_ret",         PROG_TYPE_TRACING,                ATTACH_MODIFY_RETURN, "",           KIND_FUNC, false, true },
-	{ "fmod_ret.s",       PROG_TYPE_TRACING,                ATTACH_MODIFY_RETURN, "",           KIND_FUNC, true,  true },
-	{ "fsession",         PROG_TYPE_TRACING,                ATTACH_NONE,          "",           KIND_FUNC, false, false },
-	{ "fsession.s",       PROG_TYPE_TRACING,                ATTACH_NONE,          "",           KIND_FUNC, true,  false },
-	{ "freplace",         PROG_TYPE_EXT,                    ATTACH_NONE,          "",           KIND_FUNC, false, false },
-	{ "tp_btf",           PROG_TYPE_TRACING,                ATTACH_RAW_TP,        "btf_trace_", KIND_TYPEDEF, false, true },
-	{ "raw_tp",           PROG_TYPE_RAW_TRACEPOINT,         ATTACH_NONE,          NULL,         KIND_VOID, false, true },
-	{ "raw_tracepoint",   PROG_TYPE_RAW_TRACEPOINT,         ATTACH_NONE,          NULL,         KIND_VOID, false, true },
-	{ "raw_tp.w",         PROG_TYPE_RAW_TRACEPOINT_WRITABLE, ATTACH_NONE,         NULL,         KIND_VOID, false, true },
-	{ "raw_tracepoint.w", PROG_TYPE_RAW_TRACEPOINT_WRITABLE, ATTACH_NONE,         NULL,         KIND_VOID, false, true },
-	{ "iter",             PROG_TYPE_TRACING,                ATTACH_ITER,          "bpf_iter_",  KIND_FUNC, false, false },
-	{ "iter.s",           PROG_TYPE_TRACING,                ATTACH_ITER,          "bpf_iter_",  KIND_FUNC, true,  false },
-	{ "syscall",          PROG_TYPE_SYSCALL,                ATTACH_NONE,          NULL,         KIND_VOID, true,  true },
+	/* section             prog_type                           attach_type         prefix        btf_kind      way               sleep  supported */
+	{ "lsm",               PROG_TYPE_LSM,                      TYPE_LSM,           "bpf_lsm_",   KIND_FUNC,    ATTACH_ITSELF,    false, true },
+	{ "lsm.s",             PROG_TYPE_LSM,                      TYPE_LSM,           "bpf_lsm_",   KIND_FUNC,    ATTACH_ITSELF,    true,  true },
+	{ "lsm_cgroup",        PROG_TYPE_LSM,                      TYPE_LSM_CGROUP,    "bpf_lsm_",   KIND_FUNC,    ATTACH_TO_CGROUP, false, true },
+	{ "fentry",            PROG_TYPE_TRACING,                  TYPE_FENTRY,        "",           KIND_FUNC,    ATTACH_ITSELF,    false, true },
+	{ "fentry.s",          PROG_TYPE_TRACING,                  TYPE_FENTRY,        "",           KIND_FUNC,    ATTACH_ITSELF,    true,  true },
+	{ "fexit",             PROG_TYPE_TRACING,                  TYPE_FEXIT,         "",           KIND_FUNC,    ATTACH_ITSELF,    false, true },
+	{ "fexit.s",           PROG_TYPE_TRACING,                  TYPE_FEXIT,         "",           KIND_FUNC,    ATTACH_ITSELF,    true,  true },
+	{ "fmod_ret",          PROG_TYPE_TRACING,                  TYPE_MODIFY_RETURN, "",           KIND_FUNC,    ATTACH_ITSELF,    false, true },
+	{ "fmod_ret.s",        PROG_TYPE_TRACING,                  TYPE_MODIFY_RETURN, "",           KIND_FUNC,    ATTACH_ITSELF,    true,  true },
+	{ "fsession",          PROG_TYPE_TRACING,                  TYPE_FSESSION,      "",           KIND_FUNC,    ATTACH_ITSELF,    false, true },
+	{ "fsession.s",        PROG_TYPE_TRACING,                  TYPE_FSESSION,      "",           KIND_FUNC,    ATTACH_ITSELF,    true,  true },
+	{ "freplace",          PROG_TYPE_EXT,                      TYPE_NONE,          "",           KIND_FUNC,    ATTACH_ITSELF,    false, false },
+	{ "tp_btf",            PROG_TYPE_TRACING,                  TYPE_RAW_TP,        "btf_trace_", KIND_TYPEDEF, ATTACH_ITSELF,    false, true },
+	{ "raw_tp",            PROG_TYPE_RAW_TRACEPOINT,           TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false, true },
+	{ "raw_tracepoint",    PROG_TYPE_RAW_TRACEPOINT,           TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false, true },
+	{ "raw_tp.w",          PROG_TYPE_RAW_TRACEPOINT_WRITABLE,  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false, true },
+	{ "raw_tracepoint.w",  PROG_TYPE_RAW_TRACEPOINT_WRITABLE,  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false, true },
+	{ "iter",              PROG_TYPE_TRACING,                  TYPE_ITER,          "bpf_iter_",  KIND_FUNC,    ATTACH_TO_READ,   false, true },
+	{ "iter.s",            PROG_TYPE_TRACING,                  TYPE_ITER,          "bpf_iter_",  KIND_FUNC,    ATTACH_TO_READ,   true,  true },
+	{ "syscall",           PROG_TYPE_SYSCALL,                  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_NOT,       true,  true },
 };
 
-const struct program_kind kind_unknown = { .section = "unknown" };
+const struct program_kind kind_unknown = { .section = "unknown", .way = ATTACH_NOT };
 
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 

@@ -12,6 +12,15 @@
 #include "elf.h"
 #include "insn.h"
 
+/* How a program comes into force. */
+enum attach_way {
+	ATTACH_ITSELF,           /* RAW_TRACEPOINT_OPEN: it was bound to its hook when it was loaded */
+	ATTACH_BY_NAME,          /* RAW_TRACEPOINT_OPEN with the tracepoint's name */
+	ATTACH_TO_CGROUP,        /* LINK_CREATE with a directory of cgroup2 */
+	ATTACH_TO_READ,          /* LINK_CREATE: an iterator, which runs when it is read */
+	ATTACH_NOT,              /* runs when it is called */
+};
+
 /* One row of the section-name grammar (facts: kernel.md), in object.c. */
 struct program_kind {
 	const char *section;     /* "lsm", "lsm.s" ... : matches itself or "itself/TARGET" */
@@ -19,6 +28,7 @@ struct program_kind {
 	uint32_t attach_type;    /* BPF_* attach type number */
 	const char *prefix;      /* put before the target to find it in kernel BTF: "bpf_lsm_" */
 	uint8_t btf_kind;        /* KIND_FUNC or KIND_TYPEDEF: what the target is in kernel BTF */
+	enum attach_way way;
 	bool sleepable;
 	bool supported;          /* false: named by the grammar, refused with a clear message so far */
 };

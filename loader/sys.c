@@ -159,6 +159,26 @@ int sys_raw_tracepoint_open(int prog, const char *name)
 	return call_for_fd(SYS_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
 }
 
+int sys_link_create(int prog, int target, uint32_t attach_type)
+{
+	struct sys_link_create attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_fd = (uint32_t)prog;
+	attr.target_fd = (uint32_t)target;
+	attr.attach_type = attach_type;
+	return call_for_fd(SYS_LINK_CREATE, &attr, sizeof(attr));
+}
+
+int sys_iter_create(int link)
+{
+	struct sys_iter_create attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.link_fd = (uint32_t)link;
+	return call_for_fd(SYS_ITER_CREATE, &attr, sizeof(attr));
+}
+
 int sys_info(int fd, void *info, uint32_t size)
 {
 	struct sys_info attr;

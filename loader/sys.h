@@ -18,7 +18,7 @@ enum sys_command {
 	SYS_PROG_LOAD = 5, SYS_OBJ_PIN = 6, SYS_OBJ_GET = 7, SYS_PROG_GET_NEXT_ID = 11,
 	SYS_PROG_GET_FD_BY_ID = 13, SYS_OBJ_GET_INFO_BY_FD = 15, SYS_RAW_TRACEPOINT_OPEN = 17,
 	SYS_BTF_LOAD = 18, SYS_MAP_FREEZE = 22, SYS_BTF_GET_NEXT_ID = 23, SYS_BTF_GET_FD_BY_ID = 19,
-	SYS_LINK_CREATE = 28, SYS_LINK_GET_FD_BY_ID = 30, SYS_LINK_GET_NEXT_ID = 31,
+	SYS_LINK_CREATE = 28, SYS_LINK_GET_FD_BY_ID = 30, SYS_LINK_GET_NEXT_ID = 31, SYS_ITER_CREATE = 33,
 };
 
 struct sys_map_create {
@@ -50,6 +50,10 @@ struct sys_btf_load { uint64_t btf, log_buf; uint32_t btf_size, log_size, log_le
 struct sys_obj_pin { uint64_t pathname; uint32_t bpf_fd, file_flags; };
 
 struct sys_raw_tracepoint_open { uint64_t name; uint32_t prog_fd; };
+
+struct sys_link_create { uint32_t prog_fd, target_fd, attach_type, flags; };
+
+struct sys_iter_create { uint32_t link_fd, flags; };
 
 struct sys_info { uint32_t fd, info_len; uint64_t info; };
 
@@ -100,6 +104,8 @@ int sys_btf_load(struct sys_btf_load *attr);
 int sys_obj_pin(int fd, const char *path);
 int sys_obj_get(const char *path);
 int sys_raw_tracepoint_open(int prog, const char *name); /* name NULL: the program's own attach point */
+int sys_link_create(int prog, int target, uint32_t attach_type); /* target 0: none (5.8: iterators, 5.7: cgroups) */
+int sys_iter_create(int link);                   /* what it prints can be read from the descriptor */
 int sys_info(int fd, void *info, uint32_t size); /* info is zeroed first; fills what the kernel has */
 int sys_link_fd(uint32_t id);
 int sys_prog_fd(uint32_t id);

@@ -357,9 +357,19 @@ int btf_type_at(const struct btf *btf, uint32_t id, uint32_t at, struct btf_type
 	return 0;
 }
 
+/* Bytes of the record at `at`, 0 if it is none. */
+static uint32_t size_at(const struct btf *btf, uint32_t at)
+{
+	uint8_t raw[4];
+
+	if (!range_ok(btf->types_size, at, RECORD_HEAD) || !source_read(btf->source, btf->types_at + at + 4, raw, sizeof(raw)))
+		return 0;
+	return record_size(load_u32(raw, btf->swap));
+}
+
 int btf_type(const struct btf *btf, uint32_t id, struct btf_type *out, struct error *e)
 {
-	uint32_t at, from, head[3];
+	uint32_t at, from;
 
 	if (!id) {
 		memset(out, 0, sizeof(*out));
@@ -372,11 +382,11 @@ int btf_type(const struct btf *btf, uint32_t id, struct btf_type *out, struct er
 	from = (id - btf->first_id) / btf->index_step;
 	at = btf->index[from];
 	for (uint32_t i = btf->first_id + from * btf->index_step; i < id; i++) {
-		int ret = read_head(btf, i, at, head, e);
+		uint32_t size = size_at(btf, at);
 
-		if (ret)
-			return ret;
-		at += record_size(head[1]);
+		if (!size)         /* damaged: the careful way says how */
+			return btf_type_at(btf, i, at, out, e);
+		at += size;
 	}
 	return btf_type_at(btf, id, at, out, e);
 }

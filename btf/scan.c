@@ -3,8 +3,8 @@
  * One pass over a whole kernel's BTF.
  *
  * The loop here visits every type record, keeps those with a wanted name, and
- * notes where every 32nd record starts.  Nothing else is kept, so memory
- * depends on the wanted names and 4 bytes per 32 types.
+ * notes where every eighth record starts.  Nothing else is kept, so memory
+ * depends on the wanted names and 4 bytes per 8 types.
  *
  * How a name is recognised depends on the source.  In memory its text is at
  * hand: a table says for its first two bytes which third bytes deserve a
@@ -13,7 +13,9 @@
  * offset deserve one.
  *
  * Per record this costs about a dozen instructions, which is why the steps
- * look as they do; lengths come from a table by the record's kind byte.
+ * look as they do: lengths come from a table by the record's kind byte, and
+ * what is rare (an unknown kind, 256 elements and more, the end of the window)
+ * is found out after eight records, which are then passed again one by one.
  */
 #include "kinds.h"
 #include "source.h"
@@ -22,126 +24,134 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define INDEX_STEP 32u
+#define GROUP 8u
+#define SHORT_MAX (RECORD_HEAD + 12u + 255u * 12u)   /* bytes of a record that the fast loop passes, at most */
+#define SPAN (GROUP * SHORT_MAX)
 #define WINDOW 16384u            /* bytes of types read at a time when paged */
 #define MARKS 65536u
-#define STARTS 256u
+#define TEXT_MIN 5u              /* bytes of a name looked at */
+#define HOST_BIG (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
 #define CHAINED 64u              /* wanted names, up to which chains are faster than hashing */
 #define TOO_LONG 0x40000000u     /* length of an unknown kind: leaves any type section */
 
-struct length { uint32_t fixed, each; };
+struct length { uint32_t fixed, each; };   /* both 0: unknown kind */
+
+/* Where in a record's head these bytes stand. */
+struct layout { uint32_t name, kind, vlen, vlen_low, vlen_high; };
+
+static const struct layout layouts[] = {
+	/* little-endian */ { 0, 7, 4, 4, 5 },
+	/* big-endian */    { 2, 4, 6, 7, 6 },
+};
 
 struct pass {
 	struct wanted *w;
-	const uint8_t *marks;
-	const struct length *lengths;
+	const uint8_t *marks;        /* by a text's first two bytes, or by the lower half of an offset as it stands in the file */
+	int starts[256];             /* by text: names in chains by their first byte */
+	bool by_text;
+	struct length lengths[256];  /* by the byte that holds kind and kind_flag */
+	struct layout layout;
+	bool swap;
 	const uint8_t *text;         /* window */
 	uint32_t at, last;           /* in the window: next record, last place for a head */
+	uint32_t fast;               /* the fast loop stays in readable memory from places before this */
 	uint32_t base;               /* of the window in the type section */
 	uint32_t first_id, n;        /* types passed */
 	uint32_t *index;
-	const int *starts;           /* names are recognised by their text: chains of those that begin alike */
 };
 
 /* ---- preparation ---- */
 
-/* By the byte that holds kind and kind_flag. */
-static void fill_lengths(struct length lengths[256])
+static void fill_lengths(struct length lengths[256], uint32_t unknown)
 {
 	for (uint32_t i = 0; i < 256; i++) {
 		uint32_t size = record_size(i << 24);
 
-		lengths[i] = (struct length){ size ? size : TOO_LONG, size ? kind_rows[i & 0x1f].each : 0 };
+		lengths[i] = (struct length){ size ? size : unknown, size ? kind_rows[i & 0x1f].each : 0 };
 	}
 }
 
-/* Chains go by the first byte: all that one-letter names share with their flavours. */
-static uint32_t start_of(const char *name)
+static void mark(uint8_t *marks, uint32_t offset, bool swap)
 {
-	return (uint8_t)name[0];
+	uint16_t low = (uint16_t)offset;
+
+	marks[load_u16(&low, swap)] = 1;
 }
 
-static void mark_offsets(uint8_t *marks, const struct wanted *w)
+static void mark_offsets(uint8_t *marks, const struct wanted *w, bool swap)
 {
 	for (size_t i = 0; i < w->places_size; i++)
-		if (wanted_at(w, w->places[i].offset) == &w->places[i])
-			marks[w->places[i].offset % MARKS] = 1;
+		if (!place_free(&w->places[i]))
+			mark(marks, w->places[i].offset, swap);
+	for (size_t i = 0; i < w->n_endings; i++)
+		mark(marks, w->endings[i].offset, swap);
 }
 
-/* The mark of a text's first two bytes. */
-static uint8_t *mark_of(uint8_t *marks, char first, char second)
+/* By the first two bytes a bit for each value of the fifth's low three bits: many begin with "bpf_". */
+static void mark_text(uint8_t *marks, const struct wanted_name *name)
 {
-	const uint8_t two[2] = { (uint8_t)first, (uint8_t)second };
+	const uint8_t *t = (const uint8_t *)name->text, alone[] = { t[0], 0 }, flavoured[] = { t[0], '_' };
+	uint8_t bits = name->length < 4 ? 0xff : 1 << (t[4] & 7);
 
-	return &marks[load_u16(two, false)];
-}
-
-/* A bit for each value of a third byte's low three bits. */
-static void mark_text(uint8_t *marks, const char *name)
-{
-	if (!name[0])
-		return;
-	if (!name[1]) {             /* the whole string, or X___Y */
-		*mark_of(marks, name[0], 0) = 0xff;
-		*mark_of(marks, name[0], '_') |= 1 << ('_' & 7);
-		return;
+	if (name->length == 4)
+		bits |= 1 << ('_' & 7);
+	if (name->length > 1) {
+		marks[load_u16(t, false)] |= bits;
+	} else if (name->length) {
+		marks[load_u16(alone, false)] = bits;
+		marks[load_u16(flavoured, false)] = bits;
 	}
-	*mark_of(marks, name[0], name[1]) |= 1 << (name[2] & 7);
-	if (!name[2])
-		*mark_of(marks, name[0], name[1]) |= 1 << ('_' & 7);
 }
 
-static const int *chain_starts(int starts[STARTS], struct wanted *w)
+static void chain_names(struct pass *s)
 {
-	for (uint32_t i = 0; i < STARTS; i++)
-		starts[i] = WANTED_NONE;
+	struct wanted *w = s->w;
+
+	for (uint32_t i = 0; i < 256; i++)
+		s->starts[i] = WANTED_NONE;
 	for (size_t i = w->n; i-- > 0;) {
-		int *start = &starts[start_of(w->names[i].text)];
+		int *start = &s->starts[(uint8_t)w->names[i].text[0]];
 
 		w->names[i].next = *start;
 		*start = (int)i;
 	}
-	return starts;
 }
 
-static uint8_t *new_marks(const struct wanted *w)
+static void prepare(struct pass *s, uint8_t *marks)
 {
-	uint8_t *marks = calloc(MARKS, 1);
+	struct wanted *w = s->w;
 
-	if (!marks || !w)
-		return marks;
-	mark_offsets(marks, w);
-	for (size_t i = 0; w->strings.p && i < w->n; i++)
-		mark_text(marks, w->names[i].text);
-	return marks;
+	s->marks = marks;
+	fill_lengths(s->lengths, w && w->strings.p ? TOO_LONG : 0);
+	if (!w)
+		return;
+	mark_offsets(marks, w, s->swap);
+	s->by_text = w->strings.p;
+	for (size_t i = 0; s->by_text && i < w->n; i++)
+		mark_text(marks, &w->names[i]);
+	if (s->by_text)
+		chain_names(s);
 }
 
 /* ---- the loop ---- */
 
-static void look(const struct pass *s, uint32_t at, uint32_t id, bool swap)
+static void look(const struct pass *s, const uint8_t *p, uint32_t id)
 {
-	const uint8_t *p = s->text + at;
-	const struct place *place = s->w ? wanted_at(s->w, load_u32(p, swap)) : NULL;
-	struct candidate c = { id, s->base + at, (uint8_t)info_kind(load_u32(p + 4, swap)) };
+	struct place place = wanted_at(s->w, load_u32(p, s->swap));
+	struct candidate c = { id, s->base + (uint32_t)(p - s->text), (uint8_t)info_kind(load_u32(p + 4, s->swap)) };
 
-	if (!place)
-		return;
-	if (place->exact != WANTED_NONE)
-		wanted_candidate(s->w, place->exact, c);
-	if (place->essential != WANTED_NONE && place->essential != place->exact)
-		wanted_candidate(s->w, place->essential, c);
+	if (place.exact != WANTED_NONE)
+		wanted_candidate(s->w, place.exact, c);
+	if (place.essential != WANTED_NONE && place.essential != place.exact)
+		wanted_candidate(s->w, place.essential, c);
 }
 
-/* Does `name` begin with the wanted name and end there, or go on with its flavour? */
-static bool is_called(const char *name, const struct wanted_name *w)
+/* Does text begin with the wanted name and end there, or go on with its flavour? */
+static bool is_called(const char *text, size_t room, const struct wanted_name *w)
 {
-	uint32_t i = 0;
-
-	while (i < w->length && name[i] == w->text[i])
-		i++;
-	if (i < w->length)
+	if (w->length >= room || (text[w->length] && text[w->length] != '_') || memcmp(text, w->text, w->length))
 		return false;
-	return !name[i] || (name[i] == '_' && btf_essential_length(name) == i);
+	return !text[w->length] || btf_essential_length(text) == w->length;
 }
 
 /* Three underscores in a row take one of every three places, and a neighbour. */
@@ -166,168 +176,146 @@ static void look_up(const struct pass *s, const char *name, struct candidate c)
 		wanted_candidate(s->w, i, c);
 }
 
-/* A record whose name begins like a wanted one; names are in chains by how they begin. */
-static __attribute__((noinline)) void look_direct(const struct pass *s, const uint8_t *p, uint32_t i_of_eight)
+/* A record whose name begins like a wanted one. */
+static __attribute__((noinline)) void look_at_text(const struct pass *s, const uint8_t *p, uint32_t n)
 {
 	uint32_t offset = load_u32(p, false);
-	const char *name = (const char *)s->w->strings.p + offset;
-	struct candidate c = { s->first_id + s->n + i_of_eight, s->base + (uint32_t)(p - s->text),
+	const char *text = (const char *)s->w->strings.p + offset;
+	size_t room = s->w->strings.n - offset;
+	struct candidate c = { s->first_id + n, s->base + (uint32_t)(p - s->text),
 			       (uint8_t)info_kind(load_u32(p + 4, false)) };
 
-	if (offset >= s->w->strings.n || !*name)     /* the section's last byte is NUL: checked at open */
+	if (offset >= s->w->strings.n || !*text)     /* the section's last byte is NUL: checked at open */
 		return;
 	if (s->w->n > CHAINED) {
-		look_up(s, name, c);
+		look_up(s, text, c);
 		return;
 	}
-	for (int i = s->starts[start_of(name)]; i != WANTED_NONE; i = s->w->names[i].next)
-		if (is_called(name, &s->w->names[i]))
+	for (int i = s->starts[(uint8_t)*text]; i != WANTED_NONE; i = s->w->names[i].next)
+		if (is_called(text, room, &s->w->names[i]))
 			wanted_candidate(s->w, i, c);
 }
 
-/* What a step needs of the pass, in registers. */
-struct lane { const uint8_t *marks, *p, *last; const struct length *lengths; };
-
-/* The record at l->p; *marked gains its name's mark. False when no head fits there any more. */
-static inline __attribute__((always_inline)) bool step(struct lane *l, uint32_t *marked, bool swap, bool big)
+/* Goes over a group again of which one record at least is marked. */
+static __attribute__((noinline)) void look_again(const struct pass *s, const uint8_t *p, uint32_t n)
 {
-	const uint8_t *p = l->p;
-
-	if (p > l->last)
-		return false;
-	*marked |= l->marks[load_u16(p + (big ? 2 : 0), swap)];
-	l->p += l->lengths[p[big ? 4 : 7]].fixed + load_u16(p + (big ? 6 : 4), swap) * l->lengths[p[big ? 4 : 7]].each;
-	return true;
-}
-
-/* Eight records, marks tested once for all; how many there were. */
-static inline __attribute__((always_inline)) uint32_t eight(struct lane *l, uint32_t *marked, bool swap, bool big)
-{
-#define STEP(i) if (!step(l, marked, swap, big)) return i
-	STEP(0); STEP(1); STEP(2); STEP(3); STEP(4); STEP(5); STEP(6); STEP(7);
-#undef STEP
-	return 8;
-}
-
-/* Goes over records again of which one at least is marked. */
-static __attribute__((noinline)) void look_again(const struct pass *s, const uint8_t *p, uint32_t n, bool swap,
-						 bool big)
-{
-	struct lane l = { s->marks, p, s->text + s->last, s->lengths };
-
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t marked = 0, at = (uint32_t)(l.p - s->text);
-
-		step(&l, &marked, swap, big);
-		if (marked)
-			look(s, at, s->first_id + s->n + i, swap);
+	for (uint32_t i = 0; i < GROUP; i++) {
+		if (s->marks[load_u16(p + s->layout.name, false)])
+			look(s, p, s->first_id + n + i);
+		p += record_size(load_u32(p + 4, s->swap));
 	}
 }
 
-/* Passes the window's records, noting where each group of INDEX_STEP starts. */
-static inline __attribute__((always_inline)) void walk(struct pass *s, bool swap, bool big)
+/* Passes groups of eight records that are known, short and in the window. */
+static void pass_groups(struct pass *s)
 {
-	struct lane l = { s->marks, s->text, s->text + s->last, s->lengths };
-	const uint8_t *text = s->text;
-	uint32_t n = s->n, part = n % 8;
+	const struct length *lengths = s->lengths;
+	const struct layout l = s->layout;
+	const uint8_t *marks = s->marks, *p = s->text + s->at, *last = s->text + s->last, *fast = s->text + s->fast;
+	uint32_t *index = s->index + s->n / GROUP;
 
-	while (l.p <= l.last && n <= BTF_TYPES_MAX) {
-		const uint8_t *p = l.p;
-		uint32_t marked = 0, count;
+	while (p < fast) {
+		const uint8_t *group = p;
+		uint8_t marked = 0, large = 0;
 
-		if (n % INDEX_STEP == 0)
-			s->index[n / INDEX_STEP] = s->base + (uint32_t)(p - text);
-		/* A window may end inside eight: then single steps until they are full again. */
-		count = part ? step(&l, &marked, swap, big) : eight(&l, &marked, swap, big);
-		if (marked) {
-			s->n = n;
-			look_again(s, p, count, swap, big);
+#define STEP \
+		marked |= marks[load_u16(p + l.name, false)]; \
+		large |= p[l.vlen_high]; \
+		p += lengths[p[l.kind]].fixed + p[l.vlen_low] * lengths[p[l.kind]].each;
+		STEP STEP STEP STEP STEP STEP STEP STEP
+#undef STEP
+		if (large || p > last || !lengths[p[l.kind]].fixed) {
+			p = group;
+			break;
 		}
-		n += count;
-		if (part)
-			part = n % 8;
+		*index++ = s->base + (uint32_t)(group - s->text);
+		if (__builtin_expect(marked, 0))
+			look_again(s, group, (uint32_t)(index - s->index - 1) * GROUP);
 	}
-	s->n = n;
-	s->at = (uint32_t)(l.p - text);
+	s->n = (uint32_t)(index - s->index) * GROUP;
+	s->at = (uint32_t)(p - s->text);
 }
 
-/*
- * The same by text.  A name offset that leaves the strings, or too little room
- * for three bytes, gets the careful look.
- */
-static inline __attribute__((always_inline)) bool step_direct(const struct pass *s, struct lane *l, const uint8_t *text,
-							      uint64_t limit, uint32_t i_of_eight, bool big)
+static void pass_one(struct pass *s)
 {
-	const uint8_t *p = l->p;
-	uint64_t name;
+	const uint8_t *p = s->text + s->at;
+	uint32_t size = record_size(load_u32(p + 4, s->swap));
 
-	if (p > l->last)
-		return false;
-	name = load_u32(p, false);
-	if (__builtin_expect(name > limit, 0))
-		look_direct(s, p, i_of_eight);
-	else if (__builtin_expect(l->marks[load_u16(text + name, false)], 0))
-		if (l->marks[load_u16(text + name, false)] >> (text[name + 2] & 7) & 1)
-			look_direct(s, p, i_of_eight);
-	l->p += l->lengths[p[big ? 4 : 7]].fixed + load_u16(p + (big ? 6 : 4), false) * l->lengths[p[big ? 4 : 7]].each;
-	return true;
+	if (s->n % GROUP == 0)
+		s->index[s->n / GROUP] = s->base + s->at;
+	if (s->marks[load_u16(p + s->layout.name, false)])
+		look(s, p, s->first_id + s->n);
+	s->n++;
+	s->at += size ? size : TOO_LONG;
 }
 
-static inline __attribute__((always_inline)) uint32_t eight_direct(const struct pass *s, struct lane *l,
-								   const uint8_t *text, uint64_t limit, bool big)
-{
-#define STEP(i) if (!step_direct(s, l, text, limit, i, big)) return i
-	STEP(0); STEP(1); STEP(2); STEP(3); STEP(4); STEP(5); STEP(6); STEP(7);
-#undef STEP
-	return 8;
-}
-
-/* The section is in memory as a whole, so groups are never cut. */
-static inline __attribute__((always_inline)) void walk_direct(struct pass *s, bool big)
-{
-	struct lane l = { s->marks, s->text, s->text + s->last, s->lengths };
-	const uint8_t *text = s->w->strings.p;
-	uint64_t limit = s->w->strings.n - 3;
-
-	while (l.p <= l.last && s->n <= BTF_TYPES_MAX) {
-		if (s->n % INDEX_STEP == 0)
-			s->index[s->n / INDEX_STEP] = (uint32_t)(l.p - s->text);
-		s->n += eight_direct(s, &l, text, limit, big);
-	}
-	s->at = (uint32_t)(l.p - s->text);
-}
-
-static void walk_window(struct pass *s, const struct btf *btf)
-{
-	const uint16_t one = 1;
-	const bool host_big = !*(const uint8_t *)&one;
-
-	if (s->starts)
-		walk_direct(s, host_big);
-	else if (btf->swap)
-		walk(s, true, !host_big);
-	else
-		walk(s, false, host_big);
-}
-
-/* ---- windows over the section ---- */
-
-/* Shows [base, base + n) of the type section to the walk. */
-static void show(struct pass *s, const uint8_t *text, uint32_t base, uint32_t n)
+/* Shows [base, base + n) of the type section to the loops; `readable` bytes are in memory. */
+static void show(struct pass *s, const uint8_t *text, uint32_t base, uint32_t n, uint32_t readable)
 {
 	s->text = text;
 	s->base = base;
 	s->at = 0;
 	s->last = n - RECORD_HEAD;
+	s->fast = readable < SPAN ? 0 : readable - SPAN + 1 < n ? readable - SPAN + 1 : n;
 }
+
+static void pass_by_offset(struct pass *s)
+{
+	while (s->at <= s->last) {
+		if (s->n % GROUP == 0)
+			pass_groups(s);
+		if (s->at <= s->last)
+			pass_one(s);
+	}
+}
+
+/*
+ * The same by text; the section is in memory as a whole, in this machine's byte
+ * order.  A name offset that leaves the strings, or too little room for five
+ * bytes, gets the careful look.
+ */
+static void pass_by_text(struct pass *s)
+{
+	const uint8_t *marks = s->marks, *names = s->w->strings.p, *p = s->text, *last = p + s->last;
+	const struct length *lengths = s->lengths;
+	const struct layout l = layouts[HOST_BIG];
+	uint64_t limit = s->w->strings.n - TEXT_MIN;
+	uint32_t n = 0;
+
+	while (p <= last) {
+		s->index[n / GROUP] = (uint32_t)(p - s->text);
+#define STEP(i) { \
+		uint64_t name = load_u32(p, false); \
+		if (__builtin_expect(name > limit, 0)) \
+			look_at_text(s, p, n + i); \
+		else if (__builtin_expect(marks[load_u16(names + name, false)], 0)) \
+			if (marks[load_u16(names + name, false)] >> (names[name + 4] & 7) & 1) \
+				look_at_text(s, p, n + i); \
+		p += lengths[p[l.kind]].fixed + load_u16(p + l.vlen, false) * lengths[p[l.kind]].each; \
+		if (__builtin_expect(p > last, 0)) { \
+			n += i + 1; \
+			break; \
+		} }
+		STEP(0) STEP(1) STEP(2) STEP(3) STEP(4) STEP(5) STEP(6) STEP(7)
+#undef STEP
+		n += GROUP;
+	}
+	s->n = n;
+	s->at = (uint32_t)(p - s->text);
+}
+
+/* ---- windows over the section ---- */
 
 /* Both return where the walk stopped: the section's end, or what cannot be a record. */
 static uint64_t pass_memory(struct pass *s, const struct btf *btf)
 {
 	if (btf->types_size < RECORD_HEAD)
 		return 0;
-	show(s, btf->source->memory.p + btf->types_at, 0, btf->types_size);
-	walk_window(s, btf);
+	show(s, btf->source->memory.p + btf->types_at, 0, btf->types_size, btf->types_size);
+	if (s->by_text)
+		pass_by_text(s);
+	else
+		pass_by_offset(s);
 	return s->at;
 }
 
@@ -335,7 +323,7 @@ static uint64_t pass_pages(struct pass *s, const struct btf *btf, uint8_t *buffe
 {
 	uint64_t at = 0;
 
-	while (at + RECORD_HEAD <= btf->types_size && s->n <= BTF_TYPES_MAX) {
+	while (at + RECORD_HEAD <= btf->types_size) {
 		uint64_t left = btf->types_size - at;
 		uint32_t n = left < WINDOW ? (uint32_t)left : WINDOW;
 
@@ -343,8 +331,8 @@ static uint64_t pass_pages(struct pass *s, const struct btf *btf, uint8_t *buffe
 			*failed = true;
 			break;
 		}
-		show(s, buffer, (uint32_t)at, n);
-		walk_window(s, btf);
+		show(s, buffer, (uint32_t)at, n, WINDOW + SPAN);
+		pass_by_offset(s);
 		at += s->at;
 	}
 	return at;
@@ -373,7 +361,7 @@ static int pass_types(struct pass *s, struct btf *btf, struct error *e)
 	if (btf->source->memory.p) {
 		end = pass_memory(s, btf);
 	} else {
-		buffer = malloc(WINDOW);
+		buffer = calloc(WINDOW + SPAN, 1);
 		if (!buffer)
 			return btf_error(btf, e, -ENOMEM, "out of memory");
 		end = pass_pages(s, btf, buffer, &failed);
@@ -402,35 +390,30 @@ static int scan_strings(const struct btf *btf, struct wanted *w, struct error *e
 /* Text at hand, in one piece and in this machine's byte order: no pass over it is needed. */
 static bool take_strings(const struct btf *btf, struct wanted *w)
 {
-	if (!btf->source->memory.p || btf->base || btf->swap || btf->strings_size < 4)
+	if (!btf->source->memory.p || btf->base || btf->swap || btf->strings_size < TEXT_MIN)
 		return false;
 	return bytes_sub(btf->source->memory, btf->strings_at, btf->strings_size, &w->strings);
 }
 
-static int build_index(struct btf *btf, struct wanted *w, const uint8_t *marks, struct error *e)
+static int build_index(struct btf *btf, struct pass *s, struct error *e)
 {
-	struct length lengths[256];
-	int starts[STARTS];
-	struct pass s = { .w = w, .marks = marks, .lengths = lengths, .first_id = btf->first_id,
-			  .starts = w && w->strings.p ? chain_starts(starts, w) : NULL };
-
-	fill_lengths(lengths);
 	free(btf->index);
-	btf->index_step = INDEX_STEP;
+	btf->index_step = GROUP;
 	btf->n_types = btf->first_id;
 	btf->n_index = 0;
-	btf->index = malloc((btf->types_size / RECORD_HEAD / INDEX_STEP + 1) * sizeof(*btf->index));
+	btf->index = malloc((btf->types_size / RECORD_HEAD / GROUP + 1) * sizeof(*btf->index));
 	if (!btf->index)
 		return btf_error(btf, e, -ENOMEM, "out of memory");
-	s.index = btf->index;
-	if (pass_types(&s, btf, e))
+	s->index = btf->index;
+	if (pass_types(s, btf, e))
 		return e->code;
-	btf->n_index = (s.n + INDEX_STEP - 1) / INDEX_STEP;
+	btf->n_index = (s->n + GROUP - 1) / GROUP;
 	return 0;
 }
 
 int btf_scan(struct btf *btf, struct wanted *w, struct error *e)
 {
+	struct pass s = { .w = w, .layout = layouts[btf->big_endian], .swap = btf->swap, .first_id = btf->first_id };
 	uint8_t *marks;
 	int ret = 0;
 
@@ -441,10 +424,11 @@ int btf_scan(struct btf *btf, struct wanted *w, struct error *e)
 		if (ret)
 			return ret;
 	}
-	marks = new_marks(w);
+	marks = calloc(MARKS, 1);
 	if (!marks)
 		return btf_error(btf, e, -ENOMEM, "out of memory");
-	ret = build_index(btf, w, marks, e);
+	prepare(&s, marks);
+	ret = build_index(btf, &s, e);
 	free(marks);
 	if (!ret && !btf->base)
 		btf_find_pointer_size(btf);

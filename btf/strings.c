@@ -20,10 +20,12 @@
 #include <stdlib.h>
 
 #if defined(__x86_64__) || defined(__i386__)
+#include <cpuid.h>
 #include <immintrin.h>
 #endif
 
 #define CHUNK 32768u                 /* bytes visited at a time */
+#define LOOK_BACK 3              /* bytes before an end that the wide way looks at */
 #define MARGIN (uint32_t)BTF_NAME_MAX
 #define BYTES_PER_PLACE 8u           /* honest strings are longer on the average; shorter ones are an attack */
 #define PLACES_PER_NAME 64u
@@ -36,9 +38,9 @@ struct finder {
 	int *by_ending;              /* hash table: first name of a chain, or WANTED_NONE */
 	uint32_t mask;
 	uint8_t endings[8192];       /* bitmap of the last two bytes: last * 256 + the one before */
-	uint8_t nibbles[3][16];      /* for byte -1, -2, -3: which of 8 groups has this low nibble there */
+	uint8_t nibbles[LOOK_BACK][16];  /* for byte -1 - k: which of 8 groups has this low nibble there */
 	uint8_t sizes[4], n_sizes;   /* the key sizes in use */
-	bool plain;                  /* every name has three bytes at least, ASCII at its end */
+	bool plain;                  /* every name has LOOK_BACK bytes at least, ASCII at its end */
 	const uint8_t *text;         /* the window */
 	uint32_t n;                  /* bytes in it */
 	uint32_t offset;             /* what to add to a position for a string offset */
@@ -78,12 +80,13 @@ static void add_bitmap(struct finder *f, const uint8_t *end, uint32_t length)
 		f->endings[row + end[-2] / 8] |= 1 << end[-2] % 8;
 }
 
-/* A name shorter than three bytes leaves open what stands before it. */
-static void add_nibbles(struct finder *f, const uint8_t *end, uint32_t length)
+/* A shorter name leaves open what stands before it. */
+/* Few names fall apart best by number, many by their last letters. */
+static void add_nibbles(struct finder *f, const uint8_t *end, uint32_t length, uint32_t index)
 {
-	uint8_t group = (uint8_t)(1u << (end[-1] & 7));
+	uint8_t group = (uint8_t)(1u << ((f->w->n <= 32 ? index : end[-1]) & 7));
 
-	for (uint32_t k = 0; k < 3; k++)
+	for (uint32_t k = 0; k < LOOK_BACK; k++)
 		for (uint32_t nibble = 0; nibble < 16; nibble++)
 			if (k >= length || nibble == (end[-1 - (int)k] & 15u))
 				f->nibbles[k][nibble] |= group;
@@ -106,9 +109,10 @@ static void add_name(struct finder *f, int index)
 	name->next = *slot;
 	*slot = index;
 	add_bitmap(f, end, name->length);
-	add_nibbles(f, end, name->length);
-	if (name->length < 3 || (end[-1] | end[-2] | end[-3]) & 0x80)
-		f->plain = false;
+	add_nibbles(f, end, name->length, (uint32_t)index);
+	for (uint32_t k = 0; k < LOOK_BACK; k++)
+		if (k >= name->length || end[-1 - (int)k] & 0x80)
+			f->plain = false;
 }
 
 static bool prepare(struct finder *f, struct wanted *w)
@@ -138,6 +142,17 @@ static bool stands_before(const struct finder *f, uint32_t at, const struct want
 	return name->length <= at && !memcmp(f->text + at - name->length, name->text, name->length);
 }
 
+/* A wanted name stands right before position `at`: a string of its own, or the end of a longer one? */
+static void note(struct finder *f, uint32_t at, int index, bool exact)
+{
+	uint32_t start = at - f->w->names[index].length;
+
+	if (start && f->text[start - 1])
+		wanted_ending(f->w, f->offset + start, index, exact);
+	else
+		wanted_place(f->w, f->offset + start, index, exact);
+}
+
 /* Notes every wanted name that stands right before position `at`. */
 static void names_before(struct finder *f, uint32_t at, bool exact)
 {
@@ -146,7 +161,7 @@ static void names_before(struct finder *f, uint32_t at, bool exact)
 	for (uint32_t k = 0; k < f->n_sizes; k++)
 		for (int i = *ending_slot(f, key, f->sizes[k]); i != WANTED_NONE; i = f->w->names[i].next)
 			if (stands_before(f, at, &f->w->names[i]))
-				wanted_place(f->w, f->offset + at - f->w->names[i].length, i, exact);
+				note(f, at, i, exact);
 }
 
 static inline void visit_end(struct finder *f, uint32_t at)
@@ -265,20 +280,16 @@ static inline __attribute__((target("avx2"), always_inline)) __m256i table16(con
 	return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
 }
 
-struct wide { __m256i one, two, three; };
+struct wide { __m256i end, before[LOOK_BACK]; };
 
-/* Nonzero where a NUL, or the first of two underscores, has plausible bytes before it. */
+/* Nonzero where a NUL or an underscore may be, with plausible bytes before it. */
 static inline __attribute__((target("avx2"), always_inline)) __m256i wide_hits(const struct wide *w, const uint8_t *p)
 {
-	__m256i x = load32(p);
-	__m256i nul = _mm256_cmpeq_epi8(x, _mm256_setzero_si256());
-	/* In ASCII only two underscores, or one and a DEL, have all bits of '_' in common. */
-	__m256i lines = _mm256_cmpeq_epi8(_mm256_and_si256(x, load32(p + 1)), _mm256_set1_epi8('_'));
-	__m256i fits = _mm256_and_si256(_mm256_shuffle_epi8(w->one, load32(p - 1)),
-					_mm256_shuffle_epi8(w->two, load32(p - 2)));
+	__m256i hits = _mm256_shuffle_epi8(w->end, load32(p));
 
-	fits = _mm256_and_si256(fits, _mm256_shuffle_epi8(w->three, load32(p - 3)));
-	return _mm256_and_si256(fits, _mm256_or_si256(nul, lines));
+	for (int k = 0; k < LOOK_BACK; k++)
+		hits = _mm256_and_si256(hits, _mm256_shuffle_epi8(w->before[k], load32(p - 1 - k)));
+	return hits;
 }
 
 static inline __attribute__((target("avx2"), always_inline)) uint32_t wide_mask(__m256i hits)
@@ -286,39 +297,49 @@ static inline __attribute__((target("avx2"), always_inline)) uint32_t wide_mask(
 	return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(hits, _mm256_setzero_si256()));
 }
 
-static __attribute__((target("avx2"))) bool has_high_bytes(const uint8_t *p, const uint8_t *stop)
-{
-	__m256i high = _mm256_setzero_si256();
-
-	for (; p < stop; p += 64)
-		high = _mm256_or_si256(high, _mm256_or_si256(load32(p), load32(p + 32)));
-	return _mm256_movemask_epi8(high);
-}
+/* Low nibbles of NUL and '_'. */
+static const uint8_t ends[16] = { [0] = 0xff, [15] = 0xff };
 
 /*
- * 64 bytes at a time, and of the NULs only those that have plausible bytes
- * before them: a byte shuffle looks up the low nibble of bytes -1, -2 and -3,
- * giving the groups of names that fit, and what all three have in common is
- * left.  The shuffle yields 0 for bytes of 0x80 and more, which is wrong only
- * before a name of less than three bytes or after a name that has such bytes:
- * then ranges that have them are visited again, byte by byte.
+ * 64 bytes at a time, and only ends that have plausible bytes before them: a
+ * byte shuffle looks up the low nibble of each of the last four bytes, giving
+ * the groups of names that fit, and what all have in common is left.  The
+ * shuffle yields 0 for bytes of 0x80 and more, which is wrong only before a
+ * short name or in a name that has such bytes: then ranges that have them are
+ * visited again, byte by byte.
  */
 static __attribute__((target("avx2"))) uint32_t scan_wide(struct finder *f, uint32_t at, uint32_t end)
 {
-	const struct wide w = { table16(f->nibbles[0]), table16(f->nibbles[1]), table16(f->nibbles[2]) };
-	/* One byte more than the 64 is looked at. */
-	const uint8_t *start = f->text + at, *stop = start + (end == at ? 0 : (end - at - 1) & ~63u);
+	const uint8_t *start = f->text + at, *stop = start + ((end - at) & ~63u);
+	__m256i seen = _mm256_setzero_si256();
+	struct wide w = { .end = table16(ends) };
 
+	for (int k = 0; k < LOOK_BACK; k++)
+		w.before[k] = table16(f->nibbles[k]);
 	for (const uint8_t *p = start; p < stop; p += 64) {
 		__m256i low = wide_hits(&w, p), high = wide_hits(&w, p + 32), any = _mm256_or_si256(low, high);
 
+		seen = _mm256_or_si256(_mm256_or_si256(seen, load32(p)), load32(p + 32));
 		if (__builtin_expect(_mm256_testz_si256(any, any), 1))
 			continue;
 		visit_mask(f, (uint32_t)(p - f->text), (uint64_t)wide_mask(high) << 32 | wide_mask(low));
 	}
-	if (!f->plain && has_high_bytes(start, stop))
+	if (!f->plain && _mm256_movemask_epi8(seen))
 		visit_range(f, at, (uint32_t)(stop - f->text));
 	return (uint32_t)(stop - f->text);
+}
+#endif
+
+#ifdef HAVE_WIDE
+/* The processor has it, and the system saves the registers. */
+static bool has_avx2(void)
+{
+	unsigned a, b, c, d, saved, high;
+
+	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE))
+		return false;
+	__asm__ volatile("xgetbv" : "=a"(saved), "=d"(high) : "c"(0));
+	return (saved & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
 }
 #endif
 
@@ -326,7 +347,7 @@ bool strings_has(enum strings_way way)
 {
 	if (way == STRINGS_WIDE) {
 #ifdef HAVE_WIDE
-		return __builtin_cpu_supports("avx2");
+		return has_avx2();
 #endif
 		return false;
 	}
@@ -349,7 +370,7 @@ static enum strings_way best_way(void)
 /* Visits positions [at, end) of the window. */
 static void scan_range(struct finder *f, enum strings_way way, uint32_t at, uint32_t end)
 {
-	uint32_t head = at < 4 ? (end < 4 ? end : 4) : at;   /* the wide way looks back three bytes */
+	uint32_t head = at < LOOK_BACK ? (end < LOOK_BACK ? end : LOOK_BACK) : at;
 
 	visit_range(f, at, head);
 	at = head;
@@ -371,11 +392,12 @@ static void scan_range(struct finder *f, enum strings_way way, uint32_t at, uint
 static int check_progress(const struct btf *btf, const struct wanted *w, struct error *e)
 {
 	const char *label = btf->label ? btf->label : "BTF";
+	size_t n = w->n_places + w->n_endings;
 
 	if (w->failed)
 		return error_set(e, -ENOMEM, "%s: out of memory", label);
-	if (w->n_places > btf->strings_size / BYTES_PER_PLACE + PLACES_PER_NAME * w->n)
-		return error_set(e, -EINVAL, "%s: string section repeats the same names %zu times", label, w->n_places);
+	if (n > btf->strings_size / BYTES_PER_PLACE + PLACES_PER_NAME * w->n)
+		return error_set(e, -EINVAL, "%s: string section repeats the same names %zu times", label, n);
 	return 0;
 }
 

@@ -20,6 +20,9 @@ void wanted_reset(struct wanted *w)
 	free(w->places);
 	w->places = NULL;
 	w->n_places = w->places_size = 0;
+	free(w->endings);
+	w->endings = NULL;
+	w->n_endings = w->endings_room = 0;
 	w->strings = (struct bytes){ NULL, 0 };
 	w->failed = false;
 }
@@ -123,19 +126,11 @@ const struct candidate *wanted_types(const struct wanted *w, int index, size_t *
 
 bool wanted_is(const struct wanted *w, int index, uint32_t offset)
 {
-	const struct place *place;
-
 	if (index < 0 || (size_t)index >= w->n)
 		return false;
 	if (w->strings.p)      /* its last byte is NUL */
 		return offset < w->strings.n && !strcmp((const char *)w->strings.p + offset, w->names[index].text);
-	place = wanted_at(w, offset);
-	return place && place->exact == index;
-}
-
-static bool place_free(const struct place *p)
-{
-	return p->exact == WANTED_NONE && p->essential == WANTED_NONE;
+	return wanted_at(w, offset).exact == index;
 }
 
 static struct place *place_slot(const struct wanted *w, uint32_t offset)
@@ -147,11 +142,36 @@ static struct place *place_slot(const struct wanted *w, uint32_t offset)
 	return &w->places[i];
 }
 
-const struct place *wanted_at(const struct wanted *w, uint32_t offset)
+/* The first ending at `offset` or after it. */
+static size_t first_ending(const struct wanted *w, uint32_t offset)
 {
-	const struct place *p = w->places_size ? place_slot(w, offset) : NULL;
+	size_t low = 0, high = w->n_endings;
 
-	return p && !place_free(p) ? p : NULL;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (w->endings[middle].offset < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct place wanted_at(const struct wanted *w, uint32_t offset)
+{
+	struct place p = { offset, WANTED_NONE, WANTED_NONE };
+
+	if (w->places_size)
+		p = *place_slot(w, offset);
+	if (!place_free(&p))
+		return p;
+	for (size_t i = first_ending(w, offset); i < w->n_endings && w->endings[i].offset == offset; i++) {
+		int name = w->endings[i].name;
+
+		*(name < 0 ? &p.essential : &p.exact) = name < 0 ? ~name : name;
+	}
+	return p;
 }
 
 static bool grow_places(struct wanted *w)
@@ -185,6 +205,36 @@ void wanted_place(struct wanted *w, uint32_t offset, int index, bool exact)
 		w->n_places++;
 	p->offset = offset;
 	*(exact ? &p->exact : &p->essential) = index;
+}
+
+static bool grow_endings(struct wanted *w)
+{
+	size_t room = w->endings_room ? 2 * w->endings_room : 64;
+	struct ending *endings = realloc(w->endings, room * sizeof(*endings));
+
+	if (!endings)
+		return false;
+	w->endings = endings;
+	w->endings_room = room;
+	return true;
+}
+
+void wanted_ending(struct wanted *w, uint32_t offset, int index, bool exact)
+{
+	struct ending new = { offset, exact ? index : ~index };
+	size_t i = w->n_endings;
+
+	while (i && w->endings[i - 1].offset > offset)
+		i--;
+	for (size_t k = i; k && w->endings[k - 1].offset == offset; k--)
+		if (w->endings[k - 1].name == new.name)
+			return;             /* text may be visited twice */
+	if (w->n_endings == w->endings_room && !grow_endings(w)) {
+		w->failed = true;
+		return;
+	}
+	memmove(w->endings + i + 1, w->endings + i, (w->n_endings++ - i) * sizeof(new));
+	w->endings[i] = new;
 }
 
 void wanted_candidate(struct wanted *w, int index, struct candidate c)

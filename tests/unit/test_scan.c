@@ -36,11 +36,11 @@ static void check_position(const struct wanted *w, const char *text, uint32_t at
 	size_t n = strlen(text + at), essential = btf_essential_length(text + at);
 	int exact = n && n < BTF_NAME_MAX ? wanted_find(w, text + at, n) : -1;
 	int flavour = essential < n && n < BTF_NAME_MAX ? wanted_find(w, text + at, essential) : -1;
-	const struct place *p = wanted_at(w, at);
+	struct place p = wanted_at(w, at);
 
-	if ((p ? p->exact : -1) != (exact < 0 ? -1 : exact) || (p ? p->essential : -1) != (flavour < 0 ? -1 : flavour))
-		fail_msg("offset %u \"%s\": exact %d, essential %d; expected %d, %d", at, text + at, p ? p->exact : -1,
-			 p ? p->essential : -1, exact, flavour);
+	if (p.exact != (exact < 0 ? WANTED_NONE : exact) || p.essential != (flavour < 0 ? WANTED_NONE : flavour))
+		fail_msg("offset %u \"%s\": exact %d, essential %d; expected %d, %d", at, text + at, p.exact, p.essential,
+			 exact, flavour);
 }
 
 /* Positions of strings and a share of those inside strings. */

@@ -255,6 +255,78 @@ static int need(struct dump *d, uint32_t id, enum how how)
 	return ret;
 }
 
+/* ---- kernel functions ---- */
+
+static const char functions_head[] =
+	"#ifndef BPF_NO_KFUNC_PROTOTYPES\n"
+	"#ifndef __ksym\n"
+	"#define __ksym __attribute__((section(\".ksyms\")))\n"
+	"#endif\n"
+	"#ifndef __weak\n"
+	"#define __weak __attribute__((weak))\n"
+	"#endif\n\n";
+
+/* The function that t tags as one that programs may call (kernel 6.10 and pahole 1.27 write these tags). */
+static bool tagged_function(struct dump *d, const struct btf_type *t, struct btf_type *function)
+{
+	uint32_t component = 0;
+	struct btf_name room;
+
+	return !btf_decl_tag(d->btf, t, &component) && component == UINT32_MAX &&
+	       !strcmp(btf_string(d->btf, t->name, &room), "bpf_kfunc") &&
+	       !btf_type(d->btf, t->type, function, d->e) && function->kind == KIND_FUNC;
+}
+
+/* Not a second time, and not by another name: only the kernel's own is of use. */
+static int declare_function(struct dump *d, const struct btf_type *function)
+{
+	int version = dump_take_name(d, &d->identifiers, function->name, KIND_FUNC);
+	char name[DUMP_NAME_MAX];
+	int ret;
+
+	if (version != 1)
+		return version < 0 ? version : 0;
+	dump_name(d, function->name, 1, name);
+	fputs("extern ", d->out);
+	ret = dump_declaration(d, function->type, name, 0);
+	fputs(" __weak __ksym;\n", d->out);
+	return ret;
+}
+
+static int ask_for_function(struct dump *d, const struct btf_type *function)
+{
+	return need(d, function->type, BY_NAME);
+}
+
+static int each_function(struct dump *d, int (*use)(struct dump *d, const struct btf_type *function), uint32_t *n)
+{
+	struct btf_type t, function;
+	int ret = 0;
+
+	*n = 0;
+	for (uint32_t id = d->btf->first_id; !ret && id < d->btf->n_types; id++) {
+		ret = btf_type(d->btf, id, &t, d->e);
+		if (ret || !tagged_function(d, &t, &function))
+			continue;
+		ret = use(d, &function);
+		++*n;
+	}
+	return ret;
+}
+
+static int write_functions(struct dump *d)
+{
+	uint32_t n;
+	int ret = each_function(d, ask_for_function, &n);
+
+	if (ret || !n)
+		return ret;
+	fputs(functions_head, d->out);
+	ret = each_function(d, declare_function, &n);
+	fputs("#endif\n\n", d->out);
+	return ret;
+}
+
 /* ---- the header ---- */
 
 static const char head[] =
@@ -318,6 +390,8 @@ int btf_dump_c(const struct btf *btf, FILE *out, struct error *e)
 	if (!ret) {
 		fputs(head, out);
 		ret = write_types(&d);
+		if (!ret)
+			ret = write_functions(&d);
 		fputs(tail, out);
 	}
 	if (!ret && (fflush(out) || ferror(out)))

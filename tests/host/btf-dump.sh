@@ -78,6 +78,12 @@ check_kernel() { # SERIES
 	listings "$1" "$btf"
 	"$picket" btf dump --format binary --btf "$btf" | cmp - "$btf" >"$work/log" 2>&1
 	result $? "$1: the bytes are the file's" "$work/log"
+	bpftool btf dump file "$btf" format raw | awk -F"['= ]+" '
+		/^\[[0-9]+\] FUNC / { name[substr($1, 2, length($1) - 2)] = $3 }
+		/ DECL_TAG .bpf_kfunc. / { tagged[$5] = 1 }
+		END { for (id in tagged) print name[id] }' | sort -u >"$work/tagged"
+	sed -nE 's/^extern [^(]*[ *]([a-z0-9_]+)\(.* __weak __ksym;$/\1/p' "$header" | sort -u | cmp - "$work/tagged" >"$work/log" 2>&1
+	result $? "$1: the $(wc -l <"$work/tagged") functions tagged as the kernel's are declared" "$work/log"
 	# Padding is no member, but for gaps of pages in a few.
 	[ "$(grep -c 'unsigned char __gap_' "$header")" -le 12 ]
 	result $? "$1: few gaps need a member" "$header"
@@ -116,6 +122,7 @@ golden() { # SOURCE
 	"$picket" btf dump --btf "$work/$name.o" >"$work/$name.h"
 	same_layout "$name" "$work/$name.o" "$work/$name.h"
 	compiles "$name" "$work/$name.h"
+	listings "$name" "$work/$name.o"
 }
 
 # The comparison can fail: a header with one wrong member does.

@@ -302,6 +302,36 @@ static void another_byte_order(void **state)
 	gives(b, "struct s {\n\tint a: 3;\n\tint b: 29;\n};\n\n");
 }
 
+static void kernel_functions(void **state)
+{
+	struct builder *b = start();
+	uint32_t i = build_int(b, "int", 4), proto, f, g;
+
+	(void)state;
+	build_type(b, "taken", KIND_TYPEDEF, 0, i);
+	proto = build_type(b, "", KIND_FUNC_PROTO, 2, i);
+	build_pair(b, "p", proto + 1);
+	build_pair(b, "", 0);
+	build_pointer(b, proto + 2);
+	build_type(b, "other", KIND_FWD, 0, 0);
+	f = build_type(b, "bpf_f", KIND_FUNC, FUNC_STATIC, proto);
+	g = build_type(b, "taken", KIND_FUNC, FUNC_STATIC, proto);
+	build_type(b, "untagged", KIND_FUNC, FUNC_STATIC, proto);
+	for (uint32_t n = 0; n < 3; n++) {
+		build_type(b, "bpf_kfunc", KIND_DECL_TAG, 0, n == 2 ? g : f);
+		build_word(b, UINT32_MAX);
+	}
+	build_type(b, "another", KIND_DECL_TAG, 0, f + 2);
+	build_word(b, UINT32_MAX);
+	gives(b,
+	      "typedef int taken;\n\n"
+	      "struct other;\n\n"
+	      "#ifndef BPF_NO_KFUNC_PROTOTYPES\n#ifndef __ksym\n#define __ksym __attribute__((section(\".ksyms\")))\n#endif\n"
+	      "#ifndef __weak\n#define __weak __attribute__((weak))\n#endif\n\n"
+	      "extern int bpf_f(struct other *, ...) __weak __ksym;\n"
+	      "#endif\n\n");
+}
+
 /* ---- what C cannot say ---- */
 
 static void a_function_that_returns_itself(void **state)
@@ -469,6 +499,7 @@ int main(void)
 		cmocka_unit_test(large_gaps),
 		cmocka_unit_test(enums_of_every_size),
 		cmocka_unit_test(another_byte_order),
+		cmocka_unit_test(kernel_functions),
 		cmocka_unit_test(a_function_that_returns_itself),
 		cmocka_unit_test(a_typedef_in_its_own_parameters),
 		cmocka_unit_test(a_struct_without_a_name_in_itself),

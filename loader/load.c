@@ -263,6 +263,8 @@ static int load_object(struct picket *p, struct loaded *l, struct error *e)
 
 	for (uint32_t i = 0; i < l->n_programs && !r; i++)
 		r = load_program(p, l, &l->programs[i], e);
+	if (!r)
+		r = map_fill_programs(l, e);
 	core_free(l->core);
 	l->core = NULL;
 	return r ? error_prefix(e, "%s", l->path) : 0;

@@ -12,13 +12,14 @@
 #include <unistd.h>
 
 #include "kernel.h"
+#include "maps.h"
 #include "sys.h"
 #include "transaction.h"
 
 /* enum bpf_map_type, as far as size or BTF need care. */
 enum {
-	TYPE_PROG_ARRAY = 3, TYPE_PERF_EVENT_ARRAY = 4, TYPE_STACK_TRACE = 7, TYPE_CGROUP_ARRAY = 8,
-	TYPE_ARRAY_OF_MAPS = 12, TYPE_HASH_OF_MAPS = 13, TYPE_DEVMAP = 14, TYPE_SOCKMAP = 15, TYPE_CPUMAP = 16,
+	TYPE_PERF_EVENT_ARRAY = 4, TYPE_STACK_TRACE = 7, TYPE_CGROUP_ARRAY = 8,
+	TYPE_DEVMAP = 14, TYPE_SOCKMAP = 15, TYPE_CPUMAP = 16,
 	TYPE_XSKMAP = 17, TYPE_SOCKHASH = 18, TYPE_DEVMAP_HASH = 25, TYPE_RINGBUF = 27, TYPE_USER_RINGBUF = 31,
 };
 
@@ -26,12 +27,12 @@ enum { NO_BTF = 1, WHOLE_PAGES = 2, PER_CPU_ENTRIES = 4 };
 
 /* Kernel side: map_check_no_btf() stands behind these types; sizes: ringbuf_map_alloc(). */
 static const struct { uint32_t type, care; } cares[] = {
-	{ TYPE_PROG_ARRAY, NO_BTF },
+	{ MAP_TYPE_PROG_ARRAY, NO_BTF },
 	{ TYPE_PERF_EVENT_ARRAY, NO_BTF | PER_CPU_ENTRIES },
 	{ TYPE_STACK_TRACE, NO_BTF },
 	{ TYPE_CGROUP_ARRAY, NO_BTF },
-	{ TYPE_ARRAY_OF_MAPS, NO_BTF },
-	{ TYPE_HASH_OF_MAPS, NO_BTF },
+	{ MAP_TYPE_ARRAY_OF_MAPS, NO_BTF },
+	{ MAP_TYPE_HASH_OF_MAPS, NO_BTF },
 	{ TYPE_DEVMAP, NO_BTF },
 	{ TYPE_SOCKMAP, NO_BTF },
 	{ TYPE_CPUMAP, NO_BTF },
@@ -176,6 +177,51 @@ static int create_and_fill(struct loaded *l, uint32_t i, struct error *e)
 	return r ? r : freeze(l->map_fds[i], map, e);
 }
 
+/* ---- slots ---- */
+
+static int program_fd(const struct loaded *l, const struct program *program)
+{
+	for (uint32_t i = 0; i < l->n_programs; i++)
+		if (l->programs[i].program == program)
+			return l->programs[i].prog_fd;
+	return -1;
+}
+
+static int fill_slot(const struct loaded *l, uint32_t map, const struct map_slot *slot, struct error *e)
+{
+	const struct map *m = &l->object.maps[map];
+	bool programs = m->type == MAP_TYPE_PROG_ARRAY;
+	const char *name = programs ? l->object.programs[slot->target].name : l->object.maps[slot->target].name;
+	int fd = programs ? program_fd(l, &l->object.programs[slot->target]) : l->map_fds[slot->target];
+	int r;
+
+	if (fd < 0)
+		return error_set(e, -EINVAL, "map %s: slot %u holds %s, which is not to be loaded", m->name, slot->index,
+				 name);
+	r = sys_map_update(l->map_fds[map], &slot->index, &fd, 0);
+	return r < 0 ? error_set(e, r, "map %s: putting %s into slot %u: %s", m->name, name, slot->index,
+				 strerror(-r)) : 0;
+}
+
+static int fill_slots(const struct loaded *l, bool programs, struct error *e)
+{
+	for (uint32_t i = 0; i < l->object.n_maps; i++) {
+		const struct map *map = &l->object.maps[i];
+
+		if ((map->type == MAP_TYPE_PROG_ARRAY) != programs || l->map_fds[i] < 0)
+			continue;
+		for (uint32_t k = 0; k < map->n_slots; k++)
+			if (fill_slot(l, i, &map->slots[k], e))
+				return e->code;
+	}
+	return 0;
+}
+
+int map_fill_programs(const struct loaded *l, struct error *e)
+{
+	return fill_slots(l, true, e);
+}
+
 int map_create_all(struct loaded *l, struct error *e)
 {
 	int r = 0;
@@ -183,5 +229,5 @@ int map_create_all(struct loaded *l, struct error *e)
 	for (uint32_t i = 0; i < l->object.n_maps && !r; i++)
 		if (l->object.maps[i].autocreate)
 			r = create_and_fill(l, i, e);
-	return r;
+	return r ? r : fill_slots(l, false, e);
 }

@@ -130,8 +130,6 @@ static int check_data_relocations(const struct object *object, struct error *e)
 		if (data_section(target, &origin))
 			return error_set(e, -EOPNOTSUPP, "section %s: variables that hold addresses are not supported yet",
 					 target->name);
-		if (!strcmp(target->name, ".maps"))
-			return error_set(e, -EOPNOTSUPP, "section .maps: maps with initial slots are not supported yet");
 	}
 	return 0;
 }
@@ -144,7 +142,6 @@ struct definition {
 	const char *map;         /* for messages: "rb", or "outer.inner" */
 	struct map *out;
 	struct btf_type inner;   /* struct of the inner definition; kind 0 when there is none */
-	bool has_values;
 	uint32_t seen;           /* bit i: attributes[i] was given */
 };
 
@@ -246,7 +243,7 @@ static int read_values(struct definition *d, const char *name, uint32_t type, si
 		return error_set(e, -EINVAL, "map %s: value_size is %u, but slots of maps or programs have 4 bytes",
 				 d->map, d->out->value_size);
 	d->out->value_size = sizeof(uint32_t);
-	d->has_values = true;
+	d->out->has_values = true;
 	if (t.kind == KIND_STRUCT)
 		d->inner = t;
 	return 0;
@@ -282,6 +279,8 @@ static int read_attribute(struct definition *d, const struct btf_member *m, stru
 		if (d->seen & 1u << i)
 			return bad_attribute(d, name, "is given twice", e);
 		d->seen |= 1u << i;
+		if (attributes[i].read == read_values)
+			d->out->values_at = m->bit_offset / 8;
 		return attributes[i].read(d, name, m->type, attributes[i].field, e);
 	}
 	return error_set(e, -EINVAL, "map %s: unknown attribute \"%s\"", d->map, name);
@@ -296,12 +295,12 @@ static int check_definition(struct definition *d, struct error *e)
 		return error_set(e, -EINVAL, "map %s: has no type", d->map);
 	if (d->out->pinning > PIN_BY_NAME)
 		return error_set(e, -EINVAL, "map %s: pinning %u is not a way to pin", d->map, d->out->pinning);
-	if (d->has_values && !of_maps && type != MAP_TYPE_PROG_ARRAY)
+	if (d->out->has_values && !of_maps && type != MAP_TYPE_PROG_ARRAY)
 		return error_set(e, -EINVAL, "map %s: only maps of maps or programs have values", d->map);
-	if (d->has_values && of_maps != (d->inner.kind == KIND_STRUCT))
+	if (d->out->has_values && of_maps != (d->inner.kind == KIND_STRUCT))
 		return error_set(e, -EINVAL, "map %s: its values are %s", d->map,
 				 of_maps ? "not maps" : "not programs");
-	if (of_maps && !d->has_values)
+	if (of_maps && !d->out->has_values)
 		return error_set(e, -EINVAL, "map %s: does not say what its inner maps are", d->map);
 	return 0;
 }
@@ -436,6 +435,7 @@ void maps_free(struct object *object)
 	for (uint32_t i = 0; i < object->n_maps; i++) {
 		free(object->maps[i].owned_name);
 		free(object->maps[i].override);
+		free(object->maps[i].slots);
 	}
 	free(object->maps);
 }

@@ -18,6 +18,7 @@
 #include "globals.h"
 #include "kinds.h"
 #include "maps.h"
+#include "slots.h"
 
 /* What the kernel takes for GPL: include/linux/license.h, license_is_gpl_compatible(). */
 static const char *const gpl_licenses[] = {
@@ -160,7 +161,7 @@ static int (*const steps[])(struct object *object, struct error *e) = {
 	name_object, open_tables, open_btf, open_ext, check_core_order,
 	functions_collect, programs_collect, relocations_collect,
 	read_license, check_license, read_version,
-	maps_collect, globals_check, externs_collect,
+	maps_collect, slots_collect, globals_check, externs_collect,
 };
 
 static int run_steps(struct object *object, bool dry, struct bytes file, const char *path, struct error *e)

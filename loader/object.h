@@ -44,6 +44,9 @@ struct program {
 	bool autoload;           /* false for '?' sections */
 };
 
+/* An initial slot of a map of maps or programs: index into the object's maps or programs. */
+struct map_slot { uint32_t index, target; };
+
 /* A subprogram or a program: any function symbol in an executable section. */
 struct function {
 	const char *name;
@@ -64,6 +67,10 @@ struct map {
 	uint32_t pinning;
 	struct bytes content;    /* initial bytes of RODATA and DATA; empty for BSS and DEFINED */
 	uint8_t *override;       /* malloc'd, value_size bytes, once a global was set; NULL else */
+	bool has_values;         /* its slots hold maps or programs */
+	uint32_t values_at;      /* byte of its variable where initial slots start */
+	struct map_slot *slots;  /* malloc'd */
+	uint32_t n_slots;
 	int inner;               /* index of the inner map definition, or -1 */
 	bool autocreate;
 	bool is_inner;           /* describes the inner maps of another: never created as itself */

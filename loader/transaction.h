@@ -70,4 +70,7 @@ struct core *transaction_core(const struct picket *p, const struct object *objec
 /* map_create.c: the maps of one object, filled and frozen, into map_fds (which transaction_unload closes, also after a failure). */
 int map_create_all(struct loaded *l, struct error *e);
 
+/* The initial slots of maps of programs, once the programs are loaded. */
+int map_fill_programs(const struct loaded *l, struct error *e);
+
 #endif

@@ -120,6 +120,35 @@ static void sections_of_variables_become_maps(void **state)
 	free(file.p);
 }
 
+static void initial_slots_name_maps_and_programs(void **state)
+{
+	struct compiled file = compile(
+		"struct in { UINT(type, 2); UINT(max_entries, 1); TYPE(key, u32); TYPE(value, u64); } a SEC(\".maps\"), b SEC(\".maps\");\n"
+		"SEC(\"lsm/file_open\") int p(void *ctx) { return 0; }\n"
+		"SEC(\"lsm/file_open\") int q(void *ctx) { return 1; }\n"
+		"struct { UINT(type, 12); UINT(max_entries, 4); UINT(key_size, 4); struct in *values[]; } outer SEC(\".maps\")\n"
+		"= { .values = { &b, 0, &a } };\n"
+		"struct { UINT(type, 3); UINT(max_entries, 8); UINT(key_size, 4); int (*values[])(void *); } jumps SEC(\".maps\")\n"
+		"= { .values = { [5] = q } };\n", "");
+	struct object o;
+	struct map *m;
+
+	(void)state;
+	open_compiled(&o, file);
+	m = object_map(&o, "outer");
+	assert_int_equal(m->n_slots, 2);
+	assert_int_equal(m->slots[0].index, 0);
+	assert_string_equal(o.maps[m->slots[0].target].name, "b");
+	assert_int_equal(m->slots[1].index, 2);
+	assert_string_equal(o.maps[m->slots[1].target].name, "a");
+	m = object_map(&o, "jumps");
+	assert_int_equal(m->n_slots, 1);
+	assert_int_equal(m->slots[0].index, 5);
+	assert_string_equal(o.programs[m->slots[0].target].name, "q");
+	object_close(&o);
+	free(file.p);
+}
+
 static struct btf_type type_of(const struct btf *btf, uint32_t id)
 {
 	struct error e = ERROR_INIT;
@@ -138,6 +167,11 @@ static uint8_t *element_bytes(const struct object *o, uint32_t id, unsigned i)
 /* ---- what is refused ---- */
 
 #define MAP(body) "struct { " body " } m SEC(\".maps\");\n" PROGRAM
+
+#define SLOTS(body, values) \
+	"struct in { UINT(type, 1); } a SEC(\".maps\"); u32 number = 1;\n" \
+	"NOINLINE int helper(void *ctx) { asm volatile(\"\"); return 0; }\n" PROGRAM \
+	"struct { " body " } m SEC(\".maps\") = { " values " };\n"
 
 static const struct defect {
 	const char *name, *source;
@@ -181,10 +215,19 @@ static const struct defect {
 	  "map m.inner: maps cannot nest deeper" },
 	{ "value_size_of_a_map_of_maps", MAP("UINT(type, 12); UINT(value_size, 8); struct { UINT(type, 1); } *values[];"),
 	  -EINVAL, "map m: value_size is 8, but slots of maps or programs have 4 bytes" },
-	{ "initial_slots",
-	  "struct in { UINT(type, 1); } a SEC(\".maps\");\n"
-	  "struct { UINT(type, 12); UINT(max_entries, 1); struct in *values[]; } m SEC(\".maps\") = { .values = { &a } };\n"
-	  PROGRAM, -EOPNOTSUPP, "section .maps: maps with initial slots are not supported yet" },
+	{ "slot_past_the_end", SLOTS("UINT(type, 12); UINT(key_size, 4); UINT(max_entries, 1); struct in *values[];",
+				     ".values = { 0, &a }"), -EINVAL, "map m: offset 8 of its slots is in none of its 1" },
+	{ "slots_with_wide_keys", SLOTS("UINT(type, 13); UINT(key_size, 8); UINT(max_entries, 1); struct in *values[];",
+					".values = { &a }"), -EINVAL, "map m: initial slots need keys of 4 bytes, not 8" },
+	{ "slot_that_holds_a_variable", SLOTS("UINT(type, 12); UINT(key_size, 4); UINT(max_entries, 1); struct in *values[];",
+					      ".values = { (void *)&number }"), -EINVAL,
+	  "map m: slot 0 holds \"number\", which is no map of section .maps" },
+	{ "slot_that_holds_no_program", SLOTS("UINT(type, 3); UINT(key_size, 4); UINT(max_entries, 2); int (*values[])(void *);",
+					      ".values = { 0, &helper }"), -EINVAL,
+	  "map m: slot 1 holds \"helper\", which is no program" },
+	{ "address_that_is_no_slot", "struct in { UINT(type, 1); } a SEC(\".maps\");\n"
+	  "struct { int (*type)[1]; } m SEC(\".maps\") = { .type = (void *)&a };\n" PROGRAM, -EINVAL,
+	  "section .maps: offset 8 holds an address, but is no slot of a map" },
 	{ "variable_that_holds_an_address", "u32 x = 1; u32 *volatile px = &x;\n" PROGRAM, -EOPNOTSUPP,
 	  "section .data: variables that hold addresses are not supported yet" },
 };
@@ -421,6 +464,7 @@ int main(void)
 		cmocka_unit_test(definitions_become_maps),
 		cmocka_unit_test(maps_of_maps_have_an_inner_definition),
 		cmocka_unit_test(sections_of_variables_become_maps),
+		cmocka_unit_test(initial_slots_name_maps_and_programs),
 		cmocka_unit_test(defects_are_refused_with_their_reason),
 		cmocka_unit_test(an_attribute_is_given_once),
 		cmocka_unit_test(data_sections_get_sizes_and_offsets),

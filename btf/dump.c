@@ -404,28 +404,3 @@ int btf_dump_c(const struct btf *btf, FILE *out, struct error *e)
 	free(d.identifiers.slots);
 	return ret;
 }
-
-/* ---- one line ---- */
-
-static int write_line(struct dump *d, const struct btf_type *t)
-{
-	static const char *const words[KIND_COUNT] = {
-		[KIND_TYPEDEF] = "typedef ", [KIND_VAR] = "extern ", [KIND_FUNC] = "",
-	};
-	char name[DUMP_NAME_MAX];
-
-	if (!words[t->kind])
-		return dump_declaration(d, t->id, "", 0);
-	dump_type_name(d, t, name);
-	fputs(words[t->kind], d->out);
-	return dump_declaration(d, t->type, name, 0);
-}
-
-int btf_dump_line(const struct btf *btf, uint32_t id, FILE *out, struct error *e)
-{
-	struct dump d = { .btf = btf, .out = out, .e = e, .left = 4096, .brief = true };
-	struct btf_type t;
-	int ret = btf_type(btf, id, &t, e);
-
-	return ret ? ret : write_line(&d, &t);
-}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Types as a C header, in four rooms: names (dump_names.c), layout
- * (dump_layout.c), text (dump_print.c) and order (dump.c).
+ * Types as a C header, in five rooms: names (dump_names.c), layout
+ * (dump_layout.c), text (dump_print.c, dump_body.c) and order (dump.c).
  */
 #ifndef PICKET_BTF_DUMP_H
 #define PICKET_BTF_DUMP_H
@@ -12,6 +12,7 @@
 
 #define DUMP_NAME_MAX (BTF_NAME_MAX + 16)   /* with "___N" and the NUL */
 
+#define DUMP_NESTED_MAX 64                  /* bodies and parameter lists inside each other */
 #define DUMP_HAS_BOOL "__VMLINUX_H_HAS_BOOL"
 
 /* A name that is taken: string offset and version, which is 2 for "NAME___2". */
@@ -89,13 +90,15 @@ uint64_t dump_next_at(const struct dump_member *m, uint64_t at, bool packed);
 /* `type name` as C declares it; an anonymous type's body is indented. */
 int dump_declaration(struct dump *d, uint32_t id, const char *name, uint32_t indent);
 
-/* struct, union or enum with its body, without the semicolon. */
-int dump_body(struct dump *d, const struct btf_type *t, uint32_t indent);
-
 /* "struct", "union", "enum". */
 const char *dump_tag(const struct btf_type *t);
 
 /* Counts one piece of output; -E2BIG when there has been too much (hostile nesting). */
 int dump_spend(struct dump *d);
+
+/* ---- dump_body.c ---- */
+
+/* struct, union or enum with its body, without the semicolon. */
+int dump_body(struct dump *d, const struct btf_type *t, uint32_t indent);
 
 #endif

@@ -102,6 +102,29 @@ like "a missing hook: told" "$err" "hook.bpf.o: refused_hook: hook file_nonesuch
 same "a missing hook: resolved all the same" "hook.bpf.o refused_hook, status 0" \
 	"$(printf '%s' "$out" | cut -d' ' -f1,2), status $status"
 
+# ---- modules ----
+
+# of_module SERIES: a field of a module's structure is where pahole has it
+of_module() {
+	local folder=build/kernels/$1 theirs
+	theirs=$(pahole -F btf --btf_base "$folder/vmlinux.btf" -C tun_struct "$folder/tun.ko" 2>/dev/null |
+		sed -n 's/^.* flags; *\/\* *\([0-9]*\) .*/\1/p')
+	run "$work/module.bpf.o" --btf "$folder/tun.ko" --base "$folder/vmlinux.btf"
+	like "$1: a type of a module, over its kernel's BTF" "$err$out" \
+		"byte_off +struct tun_struct.flags +0 +${theirs:-pahole has none} +found +1 +[0-9]+ +struct tun_struct"
+}
+
+build bpf tests/lessons/module_field.bpf.c "$work/module.bpf.o"
+modules=$(ls build/kernels/*/tun.ko 2>/dev/null)
+[ -n "$modules" ] && command -v pahole >/dev/null || skip "types of a module" "no module, or no pahole"
+for module in $modules; do of_module "$(basename "$(dirname "$module")")"; done
+if [ -e build/kernels/6.1/tun.ko ]; then
+	run "$work/module.bpf.o" --btf build/kernels/6.1/tun.ko --base "$work/kernel-el.o"
+	like "a module over another kernel: refused" "$err" "^picket: build/kernels/6.1/tun.ko: "
+fi
+run "$work/module.bpf.o" --btf "$work/kernel-el.o"
+like "without the module: poison" "$out" "struct tun_struct.flags +0 +- +poison"
+
 # ---- no privilege, no kernel ----
 
 if command -v strace >/dev/null && strace -o "$work/trace" true 2>/dev/null; then

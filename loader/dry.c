@@ -13,6 +13,7 @@
 #include "../btf/spell.h"
 #include "externs.h"
 #include "functions.h"
+#include "ksyms.h"
 #include "transaction.h"
 
 struct picket_resolved {
@@ -235,7 +236,9 @@ static int resolve_object(const struct picket *p, struct object *o, struct picke
 	if (!err && core)
 		err = all_records(p, o, core, r, e);
 	if (!err) {
-		externs_find(o, &p->kernel, p->wanted);
+		struct ksym_types where = transaction_types(p);
+
+		ksyms_look(o, &where);
 		err = all_programs(p, o, core, r, e);
 	}
 	core_free(core);

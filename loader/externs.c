@@ -9,6 +9,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "kconfig.h"
+
+#define VALUES_MAX (1u << 20) /* bytes: all options of a kernel, as 64-bit numbers, need a tenth */
+
 static const struct { const char *section; enum extern_kind kind; } places[] = {
 	{ ".kconfig", EXTERN_KCONFIG },
 	{ ".ksyms", EXTERN_KSYM },
@@ -110,18 +114,22 @@ static int by_place(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-static void place_values(struct object *object)
+static int place_values(struct object *object, struct error *e)
 {
-	uint32_t at = 0;
+	uint64_t at = 0;
 
 	if (object->n_externs)
 		qsort(object->externs, object->n_externs, sizeof(*object->externs), by_place);
 	for (uint32_t i = 0; i < object->n_externs && object->externs[i].kind == EXTERN_KCONFIG; i++) {
 		struct extern_symbol *x = &object->externs[i];
 
-		x->offset = (at + x->align - 1) / x->align * x->align;
-		at = x->offset + x->size;
+		at = (at + x->align - 1) / x->align * x->align;
+		x->offset = (uint32_t)at;
+		at += x->size;
+		if (at > VALUES_MAX)
+			return error_set(e, -E2BIG, "section .kconfig: more than %u bytes of values", VALUES_MAX);
 	}
+	return 0;
 }
 
 int externs_collect(struct object *object, struct error *e)
@@ -131,8 +139,7 @@ int externs_collect(struct object *object, struct error *e)
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (section_read(object, places[i].section, places[i].kind, e))
 			return e->code;
-	place_values(object);
-	return 0;
+	return place_values(object, e) ? e->code : kconfig_add_map(object, e);
 }
 
 const struct extern_symbol *extern_of_symbol(const struct object *object, uint32_t symbol)
@@ -155,33 +162,4 @@ int externs_want(const struct object *object, struct wanted *wanted, struct erro
 			return error_set(e, -ENOMEM, "out of memory for the name %.80s", name);
 	}
 	return 0;
-}
-
-/* Functions may be declared as a flavour, variables not (bpf_object__resolve_ksym_*_btf_id() of libbpf). */
-static bool is_in(const struct object *object, const struct extern_symbol *x, const struct btf *kernel,
-		  const struct wanted *wanted)
-{
-	int index = wanted_find(wanted, x->name, btf_essential_length(x->name));
-	struct error ignored = ERROR_INIT;
-	const struct candidate *types;
-	struct btf_type local, t;
-	size_t n;
-
-	if (btf_type(&object->btf, x->btf_var, &local, &ignored))
-		return false;
-	types = wanted_types(wanted, index, &n);
-	for (size_t i = 0; i < n; i++)
-		if (types[i].kind == local.kind && !btf_type_at(kernel, types[i].id, types[i].at, &t, &ignored) &&
-		    wanted_is(wanted, index, t.name))
-			return true;
-	return false;
-}
-
-void externs_find(struct object *object, const struct btf *kernel, const struct wanted *wanted)
-{
-	for (uint32_t i = 0; i < object->n_externs; i++) {
-		struct extern_symbol *x = &object->externs[i];
-
-		x->absent = x->kind == EXTERN_KSYM && x->weak && x->typed && !is_in(object, x, kernel, wanted);
-	}
 }

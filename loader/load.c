@@ -15,9 +15,11 @@
 #include <string.h>
 
 #include "datasec.h"
+#include "externs.h"
 #include "kernel.h"
 #include "load.h"
 #include "log.h"
+#include "supply.h"
 #include "sys.h"
 #include "transaction.h"
 
@@ -34,6 +36,8 @@ static int collect_wanted(struct picket *p, struct error *e)
 		return error_set(e, -ENOMEM, "out of memory");
 	for (size_t i = 0; i < p->n; i++) {
 		r = object_want(&p->objects[i].object, p->wanted, e);
+		if (!r)
+			r = externs_want(&p->objects[i].object, p->wanted, e);
 		if (r)
 			return error_prefix(e, "%s", p->objects[i].path);
 	}
@@ -244,8 +248,11 @@ static int prepare(struct loaded *l, struct error *e)
 
 int load_surroundings(struct picket *p, struct loaded *l, struct error *e)
 {
+	struct ksym_types types = transaction_types(p);
 	int r = prepare(l, e);
 
+	if (!r)
+		r = externs_supply(&l->object, "", &types, e);
 	if (!r && l->object.has_btf) {
 		l->core = transaction_core(p, &l->object);
 		r = l->core ? load_btf(l, e) : error_set(e, -ENOMEM, "out of memory");

@@ -156,7 +156,7 @@ static int fill(int fd, const struct map *map, struct error *e)
 
 static int freeze(int fd, const struct map *map, struct error *e)
 {
-	int r = map->origin == MAP_RODATA ? sys_map_freeze(fd) : 0;
+	int r = map->origin == MAP_RODATA || map->origin == MAP_KCONFIG ? sys_map_freeze(fd) : 0;
 
 	return r < 0 ? error_set(e, r, "map %s: MAP_FREEZE: %s", map->name, strerror(-r)) : 0;
 }

@@ -62,7 +62,7 @@ bool data_section(const struct elf_section *section, enum map_origin *origin)
  * name; a section with a second dot stands alone.  Bytes that kernel names
  * cannot have become '_' (kernel/bpf/syscall.c, bpf_obj_name_cpy).
  */
-static char *data_map_name(const char *object, const char *section)
+char *data_map_name(const char *object, const char *section)
 {
 	size_t suffix = strlen(section), prefix;
 	char name[KERNEL_NAME_MAX + 1];

@@ -14,6 +14,9 @@ int maps_collect(struct object *object, struct error *e);
 /* Frees object->maps. */
 void maps_free(struct object *object);
 
+/* What libbpf calls the map of a section, so that other tools recognise it; malloc'd, NULL when out of memory. */
+char *data_map_name(const char *object, const char *section);
+
 /* True for a section that becomes a map of global variables; sets *origin. */
 bool data_section(const struct elf_section *section, enum map_origin *origin);
 

@@ -54,7 +54,7 @@ struct function {
 	bool global, weak, hidden;
 };
 
-enum map_origin { MAP_DEFINED, MAP_RODATA, MAP_DATA, MAP_BSS };
+enum map_origin { MAP_DEFINED, MAP_RODATA, MAP_DATA, MAP_BSS, MAP_KCONFIG };
 
 struct map {
 	const char *name;        /* the C name, or "mprotect.rodata" as the kernel is to see it */
@@ -85,7 +85,13 @@ struct extern_symbol {
 	bool weak;
 	uint32_t symbol;
 	bool typed;              /* its type is not void: the kernel knows it by its BTF */
-	bool absent;             /* weak, and not in the kernel's BTF (externs_find) */
+	bool absent;             /* weak, and the kernel does not have it */
+	bool set;                /* has its value */
+	uint32_t kernel_id;      /* typed: VAR or FUNC in the kernel's BTF, or the module's; 0 until found */
+	const struct btf *module; /* whose; NULL: the kernel itself */
+	int btf_fd;              /* descriptor of the module's BTF; 0: the kernel's */
+	uint16_t fd_index;       /* function of a module: place of that descriptor in fd_array */
+	uint64_t address;        /* not typed */
 	uint32_t offset;         /* kconfig: bytes into the map of the values */
 	uint32_t size, align;    /* kconfig: bytes */
 };

@@ -12,18 +12,27 @@
 #include "mount.h"
 
 #define PATH_SIZE 512
+#define CHUNK 65536
+
+/* The descriptor, or a copy that is none of the standard ones; -errno of what came before. */
+static int lift(int fd)
+{
+	int high = fd < 0 || fd > 2 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	int code = -errno;
+
+	if (high != fd)
+		close(fd);
+	return high < 0 ? code : high;
+}
 
 /* Reads what is there, cuts the newline, closes fd. */
 static int read_text(int fd, char *out, size_t n)
 {
-	int high = fd < 0 || fd > 2 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	int code = -errno;
+	int high = lift(fd), code;
 	ssize_t got;
 
-	if (high != fd)
-		close(fd);
 	if (high < 0)
-		return code;
+		return high;
 	got = read(high, out, n - 1);
 	code = -errno;
 	close(high);
@@ -34,13 +43,125 @@ static int read_text(int fd, char *out, size_t n)
 	return 0;
 }
 
-int proc_read(const char *root, const char *path, char *out, size_t n)
+static int open_below(const char *root, const char *path)
 {
 	char full[PATH_SIZE];
 
-	if (snprintf(full, sizeof(full), "%s%s", root, path) >= (int)sizeof(full))
-		return -ENAMETOOLONG;
-	return read_text(open(full, O_RDONLY | O_CLOEXEC), out, n);
+	if (snprintf(full, sizeof(full), "%s%s", root, path) >= (int)sizeof(full)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return open(full, O_RDONLY | O_CLOEXEC);
+}
+
+int proc_read(const char *root, const char *path, char *out, size_t n)
+{
+	return read_text(open_below(root, path), out, n);
+}
+
+/* Until the end, or until `room` bytes are there. */
+static ssize_t fill(int fd, uint8_t *to, size_t room)
+{
+	size_t n = 0;
+
+	while (n < room) {
+		ssize_t got = read(fd, to + n, room - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (!got)
+			break;
+		n += (size_t)got;
+	}
+	return (ssize_t)n;
+}
+
+/* Sizes that such files tell are not to be relied on, so the buffer grows with what comes. */
+static int read_whole(int fd, size_t max, uint8_t **out, size_t *n)
+{
+	size_t room = CHUNK, at = 0;
+	uint8_t *p = malloc(room);
+
+	for (;;) {
+		ssize_t got = p ? fill(fd, p + at, room - at) : -ENOMEM;
+		uint8_t *grown;
+
+		if (got < 0 || at + (size_t)got > max) {
+			free(p);
+			return got < 0 ? (int)got : -EFBIG;
+		}
+		at += (size_t)got;
+		if (at < room)
+			break;
+		room *= 2;
+		grown = realloc(p, room);
+		if (!grown)
+			free(p);
+		p = grown;
+	}
+	*out = p;
+	*n = at;
+	return 0;
+}
+
+int proc_read_whole(const char *root, const char *path, size_t max, uint8_t **out, size_t *n)
+{
+	int fd = lift(open_below(root, path));
+	int r = fd < 0 ? fd : read_whole(fd, max, out, n);
+
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
+/* Passes on the whole lines of a buffer; how many bytes that were, or -errno. */
+static ssize_t pass_lines(const char *buffer, size_t n, proc_line *take, void *context, struct error *e)
+{
+	const char *line = buffer, *end;
+
+	while ((end = memchr(line, '\n', n - (size_t)(line - buffer)))) {
+		if (take(context, line, (size_t)(end - line), e))
+			return e->code;
+		line = end + 1;
+	}
+	return line - buffer;
+}
+
+static int read_lines(int fd, char *buffer, proc_line *take, void *context, struct error *e)
+{
+	size_t n = 0;
+
+	for (;;) {
+		ssize_t got = fill(fd, (uint8_t *)buffer + n, CHUNK - n), used;
+
+		if (got < 0)
+			return error_set(e, (int)got, "%s", strerror((int)-got));
+		n += (size_t)got;
+		used = pass_lines(buffer, n, take, context, e);
+		if (used < 0 || n < CHUNK)
+			return used < 0 ? (int)used : 0;
+		n -= (size_t)used;
+		memmove(buffer, buffer + used, n);
+		if (n == CHUNK)
+			n = 0;
+	}
+}
+
+int proc_lines(const char *root, const char *path, proc_line *take, void *context, struct error *e)
+{
+	char *buffer = malloc(CHUNK);
+	int fd = lift(open_below(root, path)), r;
+
+	if (fd < 0 || !buffer)
+		r = error_set(e, fd < 0 ? fd : -ENOMEM, "%s: %s", path, fd < 0 ? strerror(-fd) : "out of memory");
+	else
+		r = read_lines(fd, buffer, take, context, e);
+	if (fd >= 0)
+		close(fd);
+	free(buffer);
+	return r;
 }
 
 long proc_number(const char *root, const char *path)

@@ -12,11 +12,9 @@
 #include <inttypes.h>
 
 #include "externs.h"
+#include "kconfig.h"
 #include "linker.h"
 #include "maps.h"
-
-/* What a call of a weak function that is absent becomes: no helper has this number; libbpf uses it too. */
-#define ABSENT_CALL 2002000000
 
 /* ---- messages ---- */
 
@@ -234,6 +232,39 @@ static int resolve_open(struct linker *l, const struct site *s, const struct ext
 	return 0;
 }
 
+/* A value of the configuration lies in the map of such values. */
+static int resolve_value(struct linker *l, const struct site *s, const struct extern_symbol *x)
+{
+	struct insn *insn = insn_of(l, s);
+	int map = kconfig_map(l->object);
+
+	if (!is_wide(*insn) || map < 0)
+		return symbol_error(l, s, -EINVAL, "is a call of something that is not a function");
+	insn[0].src = PSEUDO_MAP_VALUE;
+	insn[0].imm = 0;
+	insn[1].imm = (int32_t)x->offset;
+	return add_fixup(l, FIXUP_MAP_VALUE, s->insn, (uint32_t)map);
+}
+
+/* The kernel knows its functions and typed variables by their BTF, anything else by its address. */
+static int resolve_ksym(struct linker *l, const struct site *s, const struct extern_symbol *x)
+{
+	struct insn *insn = insn_of(l, s);
+
+	if (!is_wide(*insn)) {
+		if (!x->typed)
+			return symbol_error(l, s, -EINVAL, "is a call of something that is not a function");
+		insn->src = PSEUDO_KFUNC_CALL;
+		insn->imm = (int32_t)x->kernel_id;
+		insn->off = (int16_t)x->fd_index;
+		return 0;
+	}
+	insn[0].src = x->typed ? PSEUDO_BTF_ID : PSEUDO_NONE;
+	insn[0].imm = x->typed ? (int32_t)x->kernel_id : (int32_t)x->address;
+	insn[1].imm = x->typed ? x->btf_fd : (int32_t)(x->address >> 32);
+	return 0;
+}
+
 static int resolve_extern(struct linker *l, const struct site *s)
 {
 	const struct extern_symbol *x = extern_of_symbol(l->object, s->relocation->symbol);
@@ -243,9 +274,11 @@ static int resolve_extern(struct linker *l, const struct site *s)
 	if (l->object->dry)
 		return resolve_open(l, s, x);
 	if (x->kind == EXTERN_KCONFIG)
-		return symbol_error(l, s, -EOPNOTSUPP, "needs the kernel's configuration, which is not supported yet");
+		return resolve_value(l, s, x);
+	if (x->kernel_id || x->set)
+		return resolve_ksym(l, s, x);
 	if (!x->weak)
-		return symbol_error(l, s, -EOPNOTSUPP, "needs a symbol of the kernel, which is not supported yet");
+		return symbol_error(l, s, -ENOENT, "is to a symbol of the kernel, and no kernel was asked for it");
 	return resolve_absent(l, s, x);
 }
 

@@ -69,6 +69,11 @@ static void unload_object(struct loaded *l)
 	l->core = NULL;
 }
 
+struct ksym_types transaction_types(const struct picket *p)
+{
+	return (struct ksym_types){ &p->kernel, p->wanted, p->modules ? modules_seam(p->modules) : NULL };
+}
+
 struct core *transaction_core(const struct picket *p, const struct object *object)
 {
 	struct core *core = core_new(&object->btf, &p->kernel, p->wanted);

@@ -11,6 +11,7 @@
 #include "btf.h"
 #include "core.h"
 #include "link.h"
+#include "ksyms.h"
 #include "modules.h"
 #include "object.h"
 #include "picket.h"
@@ -63,6 +64,9 @@ void transaction_close_kernel(struct picket *p);
 
 /* load.c: opens the kernel's BTF and scans it for p->wanted; transaction_close_kernel() lets go of it. */
 int transaction_scan(struct picket *p, struct error *e);
+
+/* Where functions and variables of the kernel are looked for. */
+struct ksym_types transaction_types(const struct picket *p);
 
 /* A resolver for one object against p->kernel and its modules; NULL without memory. */
 struct core *transaction_core(const struct picket *p, const struct object *object);

@@ -505,16 +505,16 @@ static const struct defect {
 	  "section lsm/file_open, offset 0: reference to \"nowhere\" is to nothing: the symbol is not defined" },
 	{ "undefined_function", "int nowhere(void); SEC(\"lsm/file_open\") int p(void *ctx) { return nowhere(); }",
 	  -EINVAL, "section lsm/file_open, offset 0: reference to \"nowhere\" is to nothing: the symbol is not defined" },
-	{ "kconfig",
+	{ "call_of_a_value_of_the_configuration",
 	  "extern int CONFIG_HZ __attribute__((section(\".kconfig\")));\n"
-	  "SEC(\"lsm/file_open\") int p(void *ctx) { return CONFIG_HZ; }", -EOPNOTSUPP,
-	  "section lsm/file_open, offset 0: reference to \"CONFIG_HZ\" needs the kernel's configuration, which is not"
-	  " supported yet" },
+	  "int use(void) { return CONFIG_HZ; }\n"
+	  "ASM_FUNCTION(\"lsm/file_open\", \"p\", \"16\", \"call CONFIG_HZ\\nexit\");\n", -EINVAL,
+	  "section lsm/file_open, offset 0: reference to \"CONFIG_HZ\" is a call of something that is not a function" },
 	{ "kernel_function",
 	  "extern int kcall(void) __attribute__((section(\".ksyms\")));\n"
-	  "SEC(\"lsm/file_open\") int p(void *ctx) { return kcall(); }", -EOPNOTSUPP,
-	  "section lsm/file_open, offset 0: reference to \"kcall\" needs a symbol of the kernel, which is not supported"
-	  " yet" },
+	  "SEC(\"lsm/file_open\") int p(void *ctx) { return kcall(); }", -ENOENT,
+	  "section lsm/file_open, offset 0: reference to \"kcall\" is to a symbol of the kernel, and no kernel was asked"
+	  " for it" },
 	{ "call_of_another_program",
 	  "SEC(\"lsm/file_open\") int p(int *ctx);\n"
 	  "SEC(\"?lsm/task_alloc\") NOINLINE int q(int *ctx) { asm volatile(\"\"); return *ctx; }\n"

@@ -56,7 +56,8 @@ like "byte orders that differ: message" "$err" \
 # ---- tables and JSON ----
 
 run $little
-like "people: found, with its value" "$out" "load +0 +byte_off +struct thing.value +0 +8 +found +1 +[0-9]+ +struct thing"
+like "people: found, with its value" "$out" \
+	"load +0 +byte_off +struct thing.value +0 +8 +found +1 +[0-9]+ +struct thing"
 like "people: negative values" "$out" "enumval_value +enum sign::MINUS +-1 +-7 +found"
 like "people: absent, and what comes near" "$out" \
 	"field_exists +struct thing.valu .* absent .*struct thing \[[0-9]+\] has no valu; nearest: value" \
@@ -87,7 +88,8 @@ mkdir "$work/again" && cp "$work/tiny-el.bpf.o" "$work/again"
 run --format=hex "$work/damaged.bpf.o" "$work/nonesuch.o" $little "$work/tiny-eb.bpf.o" "$work/again/tiny-el.bpf.o"
 same "objects that cannot be resolved: a line each, the others go on, status 1" "3 lines, 4 programs, status 1" \
 	"$(printf '%s\n' "$err" | grep -c '^picket: ') lines, $(printf '%s\n' "$out" | wc -l) programs, status $status"
-like "objects that cannot be resolved: named" "$err" "damaged.bpf.o: " "nonesuch.o: No such file" "tiny-eb.bpf.o: the object is big"
+like "objects that cannot be resolved: named" "$err" \
+	"damaged.bpf.o: " "nonesuch.o: No such file" "tiny-eb.bpf.o: the object is big"
 run --json "$work/damaged.bpf.o" --btf "$work/kernel-el.o"
 same "nothing to show is still JSON" '{"v":1,"objects":[]}' "$out"
 

@@ -7,7 +7,8 @@
 /* struct mm { u32 brk; int *next; struct { u64 start_brk; } }, enum mode { OFF, AUDIT }, struct mm_walk, union mm_only */
 static void put_kernel(struct builder *k)
 {
-	uint32_t u32 = put_int(k, "u32", 4, 0), u64 = put_int(k, "u64", 8, 0), p = put_type(k, "", KIND_PTR, false, 0, u32);
+	uint32_t u32 = put_int(k, "u32", 4, 0), u64 = put_int(k, "u64", 8, 0);
+	uint32_t p = put_type(k, "", KIND_PTR, false, 0, u32);
 	uint32_t inner = put_struct(k, "", 8, { "start_brk", u64, 0, 0 });
 
 	put_struct(k, "mm", 24, { "brk", u32, 0, 0 }, { "next", p, 64, 0 }, { "", inner, 128, 0 });

@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "externs.h"
+
 #define NAME_SIZE 128
 #define SOURCE_SIZE 160
 #define PLACE_SIZE 192
@@ -273,6 +275,18 @@ static bool name_record(const struct object *object, const struct linked *linked
 	return poison;
 }
 
+/* The extern that a poisoned call was of: the verifier prints the number that stands in for it. */
+static bool name_extern(const struct object *object, const struct finding *f, char out[NAME_SIZE])
+{
+	const char *number = memchr(f->reason.p, '#', f->reason.n);
+	unsigned long i = number ? strtoul(number + 1, NULL, 10) - ABSENT_CALL : 0;
+
+	if (!number || i >= object->n_externs)
+		return false;
+	snprintf(out, NAME_SIZE, "%.100s", object->externs[i].name);
+	return true;
+}
+
 /* Puts behind the sentence what the kernel has instead, when the kernel's BTF is at hand. */
 static void add_why(char *sentence, size_t size, const struct object *object, const struct linked *linked,
 		    const struct finding *f)
@@ -289,7 +303,7 @@ static void add_why(char *sentence, size_t size, const struct object *object, co
 
 /* ---- from the reason to a sentence ---- */
 
-enum subject { NOTHING, POINTER, RECORD };
+enum subject { NOTHING, POINTER, RECORD, EXTERN };
 
 /* '@' in a sentence is its subject.  First match wins. */
 static const struct {
@@ -297,6 +311,8 @@ static const struct {
 	enum subject subject;
 	const char *sentence;
 } sentences[] = {
+	{ "invalid func unknown#2002", NULL, EXTERN, "this kernel has no function @ as it is declared, and the program"
+	  " can get there: guard the call with bpf_ksym_exists()" },
 	{ "invalid func unknown#", NULL, RECORD, "this kernel has no @, and the program can get there: guard it with "
 	  "bpf_core_field_exists() or its like" },
 	{ "'map_value_or_null'", NULL, NOTHING, "what a map lookup returned may be null: test it before use" },
@@ -337,7 +353,8 @@ static const struct {
 /* Puts the sentence with its subject into out; a subject that is not known is named by its role. */
 static void write_sentence(char *out, size_t size, const char *sentence, enum subject subject, const char *name)
 {
-	static const char *const unnamed[] = { [POINTER] = "this pointer", [RECORD] = "what is read here" };
+	static const char *const unnamed[] = { [POINTER] = "this pointer", [RECORD] = "what is read here",
+					       [EXTERN] = "that is called here" };
 	const char *at = strchr(sentence, '@');
 
 	if (!at)
@@ -361,6 +378,8 @@ static bool explain_reason(const struct object *object, const struct linked *lin
 			name_pointer(object, linked, f, name);
 		if (sentences[i].subject == RECORD)
 			name_record(object, linked, f, name);
+		if (sentences[i].subject == EXTERN)
+			name_extern(object, f, name);
 		write_sentence(out, size, sentences[i].sentence, sentences[i].subject, name);
 		if (sentences[i].subject == RECORD)
 			add_why(out, size, object, linked, f);

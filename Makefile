@@ -59,6 +59,7 @@ test_cc := gcc -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined -fno
 test_objects := $(patsubst %.c,$(test_out)/obj/%.o,$(filter-out loader/cli/%,$(sources)))
 unit_tests := $(patsubst tests/unit/%.c,$(test_out)/unit/%,$(wildcard tests/unit/test_*.c))
 lessons := $(patsubst tests/lessons/%.bpf.c,build/lessons/%.bpf.o,$(wildcard tests/lessons/*.bpf.c))
+features := $(patsubst tests/features/%.bpf.c,build/features/%.bpf.o,$(wildcard tests/features/*.bpf.c))
 probes := $(patsubst tests/probe/%.c,build/probe/%,$(wildcard tests/probe/*.c))
 
 .PHONY: unit guest
@@ -80,6 +81,10 @@ $(test_out)/unit/%: tests/unit/%.c $(test_out)/picket.a
 build/lessons/%.bpf.o: tests/lessons/%.bpf.c
 	$(compile_bpf)
 
+guest: $(features)
+build/features/%.bpf.o: tests/features/%.bpf.c
+	$(compile_bpf)
+
 build/probe/%: tests/probe/%.c
 	@mkdir -p $(@D)
 	musl-gcc -std=gnu11 -Wall -Wextra -Os -static -s -o $@ $<
@@ -95,4 +100,4 @@ install: all
 
 clean: ; rm -rf build
 
--include $(objects:.o=.d) $(policies:.o=.d) $(lessons:.o=.d) $(test_objects:.o=.d) $(unit_tests:=.d)
+-include $(objects:.o=.d) $(policies:.o=.d) $(lessons:.o=.d) $(features:.o=.d) $(test_objects:.o=.d) $(unit_tests:=.d)

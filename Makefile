@@ -18,8 +18,10 @@ endif
 CFLAGS  ?= -Os
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-missing-field-initializers $(if $(CI),-Werror)
 picket_cflags := -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -MMD -MP -ffunction-sections -fdata-sections \
-	-fno-asynchronous-unwind-tables -fno-stack-protector $(CFLAGS)
-picket_ldflags := $(if $(filter own,$(ELF)),-static) -Wl,--gc-sections -Wl,--build-id=none $(LDFLAGS)
+	-fno-asynchronous-unwind-tables -fno-stack-protector $(if $(filter own,$(ELF)),-fno-pie) $(CFLAGS)
+# A static program at a fixed address: no relocations to protect, no padding between segments.
+static_ldflags := -static -no-pie -Wl,-z,norelro -Wl,-z,noseparate-code
+picket_ldflags := $(if $(filter own,$(ELF)),$(static_ldflags)) -Wl,--gc-sections -Wl,--build-id=none $(LDFLAGS)
 picket_libs := $(if $(filter libelf,$(ELF)),-lelf)
 
 sources := $(filter-out $(if $(filter libelf,$(ELF)),loader/elf.c,loader/elf_libelf.c),\

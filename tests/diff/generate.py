@@ -3,6 +3,7 @@
 """Draws CO-RE programs from the BTF of a real kernel.
 
     generate.py KERNEL.btf SEED OUTPUT.bpf.c [UNITS]
+    generate.py KERNEL.btf FIRST-LAST DIRECTORY/NAME [UNITS]      one DIRECTORY/NAME-SEED.bpf.c each
 
 Each unit is a local flavour of one struct, union or enum of the kernel, cut
 down to a few members in random order and nesting, sometimes wrong on purpose,
@@ -233,6 +234,13 @@ class Generator:
         return '#include "golden.h"\nstruct some;\n' + "\n".join(self.lines) + "\n"
 
 
+def main(kernel, seeds, output, units=40):
+    types = read_btf(kernel)
+    first, _, last = seeds.partition("-")
+    for seed in range(int(first), int(last or first) + 1):
+        path = "%s-%d.bpf.c" % (output, seed) if last else output
+        open(path, "w").write(Generator(types, seed).run(int(units)))
+
+
 if __name__ == "__main__":
-    generator = Generator(read_btf(sys.argv[1]), int(sys.argv[2]))
-    open(sys.argv[3], "w").write(generator.run(int(sys.argv[4]) if len(sys.argv) > 4 else 40))
+    main(*sys.argv[1:])

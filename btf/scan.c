@@ -71,11 +71,12 @@ static void fill_lengths(struct length lengths[256], uint32_t unknown)
 	}
 }
 
+/* A mark has a bit for each value of the next three bits, for those who have the time to look. */
 static void mark(uint8_t *marks, uint32_t offset, bool swap)
 {
 	uint16_t low = (uint16_t)offset;
 
-	marks[load_u16(&low, swap)] = 1;
+	marks[load_u16(&low, swap)] |= 1 << (offset >> 16 & 7);
 }
 
 static void mark_offsets(uint8_t *marks, const struct wanted *w, bool swap)
@@ -135,11 +136,16 @@ static void prepare(struct pass *s, uint8_t *marks)
 
 /* ---- the loop ---- */
 
-static void look(const struct pass *s, const uint8_t *p, uint32_t id)
+/* A record's name offset has a mark. */
+static void look(const struct pass *s, const uint8_t *p, uint8_t marks, uint32_t id)
 {
-	struct place place = wanted_at(s->w, load_u32(p, s->swap));
+	uint32_t offset = load_u32(p, s->swap);
 	struct candidate c = { id, s->base + (uint32_t)(p - s->text), (uint8_t)info_kind(load_u32(p + 4, s->swap)) };
+	struct place place;
 
+	if (!(marks >> (offset >> 16 & 7) & 1))
+		return;
+	place = wanted_at(s->w, offset);
 	if (place.exact != WANTED_NONE)
 		wanted_candidate(s->w, place.exact, c);
 	if (place.essential != WANTED_NONE && place.essential != place.exact)
@@ -200,8 +206,10 @@ static __attribute__((noinline)) void look_at_text(const struct pass *s, const u
 static __attribute__((noinline)) void look_again(const struct pass *s, const uint8_t *p, uint32_t n)
 {
 	for (uint32_t i = 0; i < GROUP; i++) {
-		if (s->marks[load_u16(p + s->layout.name, false)])
-			look(s, p, s->first_id + n + i);
+		uint8_t marks = s->marks[load_u16(p + s->layout.name, false)];
+
+		if (marks)
+			look(s, p, marks, s->first_id + n + i);
 		p += record_size(load_u32(p + 4, s->swap));
 	}
 }
@@ -240,11 +248,12 @@ static void pass_one(struct pass *s)
 {
 	const uint8_t *p = s->text + s->at;
 	uint32_t size = record_size(load_u32(p + 4, s->swap));
+	uint8_t marks = s->marks[load_u16(p + s->layout.name, false)];
 
 	if (s->n % GROUP == 0)
 		s->index[s->n / GROUP] = s->base + s->at;
-	if (s->marks[load_u16(p + s->layout.name, false)])
-		look(s, p, s->first_id + s->n);
+	if (marks)
+		look(s, p, marks, s->first_id + s->n);
 	s->n++;
 	s->at += size ? size : TOO_LONG;
 }

@@ -220,10 +220,10 @@ static inline void visit(struct finder *f, uint32_t at)
 		visit_line(f, at);
 }
 
-static void visit_mask(struct finder *f, uint32_t at, uint64_t mask)
+static void visit_mask(struct finder *f, uint32_t at, uint32_t mask)
 {
 	for (; mask; mask &= mask - 1)
-		visit(f, at + (uint32_t)__builtin_ctzll(mask));
+		visit(f, at + (uint32_t)__builtin_ctz(mask));
 }
 
 static void visit_range(struct finder *f, uint32_t at, uint32_t end)
@@ -292,9 +292,14 @@ static inline __attribute__((target("avx2"), always_inline)) __m256i wide_hits(c
 	return hits;
 }
 
-static inline __attribute__((target("avx2"), always_inline)) uint32_t wide_mask(__m256i hits)
+/* The hits in 32 bytes that are a NUL, or the first of two underscores (all bits in common: or one and a DEL). */
+static inline __attribute__((target("avx2"), always_inline)) uint32_t wide_mask(__m256i hits, const uint8_t *p)
 {
-	return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(hits, _mm256_setzero_si256()));
+	const __m256i zero = _mm256_setzero_si256(), x = load32(p);
+	__m256i lines = _mm256_cmpeq_epi8(_mm256_and_si256(x, load32(p + 1)), _mm256_set1_epi8('_'));
+	__m256i misses = _mm256_cmpeq_epi8(hits, zero);
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(misses, _mm256_or_si256(lines, _mm256_cmpeq_epi8(x, zero))));
 }
 
 /* Low nibbles of NUL and '_'. */
@@ -310,7 +315,8 @@ static const uint8_t ends[16] = { [0] = 0xff, [15] = 0xff };
  */
 static __attribute__((target("avx2"))) uint32_t scan_wide(struct finder *f, uint32_t at, uint32_t end)
 {
-	const uint8_t *start = f->text + at, *stop = start + ((end - at) & ~63u);
+	/* One byte more than the 64 is looked at. */
+	const uint8_t *start = f->text + at, *stop = start + (end == at ? 0 : (end - at - (end == f->n)) & ~63u);
 	__m256i seen = _mm256_setzero_si256();
 	struct wide w = { .end = table16(ends) };
 
@@ -322,7 +328,10 @@ static __attribute__((target("avx2"))) uint32_t scan_wide(struct finder *f, uint
 		seen = _mm256_or_si256(_mm256_or_si256(seen, load32(p)), load32(p + 32));
 		if (__builtin_expect(_mm256_testz_si256(any, any), 1))
 			continue;
-		visit_mask(f, (uint32_t)(p - f->text), (uint64_t)wide_mask(high) << 32 | wide_mask(low));
+		if (!_mm256_testz_si256(low, low))
+			visit_mask(f, (uint32_t)(p - f->text), wide_mask(low, p));
+		if (!_mm256_testz_si256(high, high))
+			visit_mask(f, (uint32_t)(p - f->text) + 32, wide_mask(high, p + 32));
 	}
 	if (!f->plain && _mm256_movemask_epi8(seen))
 		visit_range(f, at, (uint32_t)(stop - f->text));

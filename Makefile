@@ -64,9 +64,14 @@ lessons := $(patsubst tests/lessons/%.bpf.c,build/lessons/%.bpf.o,$(wildcard tes
 features := $(patsubst tests/features/%.bpf.c,build/features/%.bpf.o,$(wildcard tests/features/*.bpf.c))
 probes := $(patsubst tests/probe/%.c,build/probe/%,$(wildcard tests/probe/*.c))
 
+# Programs that try the library in guests, and what they load.
+library := $(filter-out $(OUT)/obj/loader/cli/%,$(objects))
+tools := build/probe/every_hook build/probe/failing_calls
+templates := build/probe/nothing.bpf.o
+
 .PHONY: unit guest
 unit: $(unit_tests)
-guest: all $(lessons) $(probes)
+guest: all $(lessons) $(probes) $(tools) $(templates)
 
 $(test_out)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -90,6 +95,15 @@ build/features/%.bpf.o: tests/features/%.bpf.c
 build/probe/%: tests/probe/%.c
 	@mkdir -p $(@D)
 	musl-gcc -std=gnu11 -Wall -Wextra -Os -static -s -o $@ $<
+
+build/probe/every_hook: tests/hooks/every_hook.c
+build/probe/failing_calls: tests/fail/failing_calls.c
+$(tools): $(library)
+	@mkdir -p $(@D)
+	$(CC) $(picket_cflags) $(picket_ldflags) -I. -s -o $@ $^ $(picket_libs)
+
+$(templates): build/probe/%.bpf.o: tests/hooks/%.bpf.c
+	$(compile_bpf)
 
 check: ; @scripts/check
 demo:  ; @scripts/demo

@@ -341,6 +341,9 @@ static const struct {
 	{ "!read_ok", NULL, NOTHING, "a value is used before it was set; a function may lack its final return" },
 	{ "GPL", NULL, NOTHING, "the object's license must be compatible with the GPL" },
 	{ "disabled", NULL, NOTHING, "this kernel does not let BPF attach to this hook" },
+	{ "points to wrong type name", NULL, NOTHING, "this is no hook: a function of BPF LSM itself has a name like one" },
+	{ "STRUCT is unsupported", NULL, NOTHING, "this kernel cannot attach BPF to a function that takes or returns a "
+	  "structure by value" },
 	{ "only read is supported", NULL, NOTHING, "a BPF LSM program may not write to the kernel's structures" },
 	{ "invalid bpf_context access", NULL, NOTHING, "this hook's arguments differ on this kernel" },
 	{ "doesn't have", "argument", NOTHING, "this hook has fewer arguments on this kernel" },

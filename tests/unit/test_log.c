@@ -225,6 +225,10 @@ static const struct { const char *reason, *sentence; } plain[] = {
 	{ "R0 !read_ok", "a value is used before it was set; a function may lack its final return" },
 	{ "LSM programs must have a GPL compatible license", "the object's license must be compatible with the GPL" },
 	{ "attach_btf_id 123 points to disabled hook", "this kernel does not let BPF attach to this hook" },
+	{ "attach_btf_id 123 points to wrong type name bpf_lsm_init",
+	  "this is no hook: a function of BPF LSM itself has a name like one" },
+	{ "The function bpf_lsm_path_chown arg1 type STRUCT is unsupported.",
+	  "this kernel cannot attach BPF to a function that takes or returns a structure by value" },
 	{ "invalid bpf_context access off=32 size=8", "this hook's arguments differ on this kernel" },
 	{ "something nobody has seen yet", "the verifier refused the program" },
 };

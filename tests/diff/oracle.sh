@@ -24,5 +24,5 @@ have_libbpf() {
 # build_oracle PROGRAM LOG
 build_oracle() {
 	gcc -std=gnu11 -D_GNU_SOURCE -O1 -Wl,--wrap=syscall -I"$tree/usr/include" -o "$1" tests/diff/oracle.c \
-		"$(find "$tree" -name libbpf.a | head -n 1)" -lelf -lz >"$2" 2>&1
+		"$(find "$tree/" -name libbpf.a | head -n 1)" -lelf -lz >"$2" 2>&1
 }

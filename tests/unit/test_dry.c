@@ -6,6 +6,7 @@
 
 #include "btf_builder.h"
 #include "loader/externs.h"
+#include "loader/ksyms.h"
 #include "loader/link.h"
 #include "picket.h"
 
@@ -122,7 +123,7 @@ static void externs_stay_open(void **state)
 	assert_true(object_open(&o, (struct bytes){ file.p, file.n }, "p.bpf.o", &e) < 0);
 	assert_int_equal(object_open_dry(&o, (struct bytes){ file.p, file.n }, "p.bpf.o", &e), 0);
 	open_kernel(&k, &o);
-	externs_find(&o, &k.btf, k.wanted);
+	ksyms_look(&o, &(struct ksym_types){ &k.btf, k.wanted, NULL });
 
 	/* by alignment, large first, then size, then name */
 	assert_int_equal(place_of(&o, "wide"), 0);

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../btf/match.h"
@@ -83,13 +84,41 @@ static int not_there(const struct extern_symbol *x, const struct btf_type *local
 	return error_hint(e, "declare it __weak and test it with bpf_ksym_exists() if the object can do without");
 }
 
+/* Adds to out, cut to size bytes; btf_type_spell() leaves the parameters of functions out. */
+static void add_type(const struct btf *btf, uint32_t type, const char *before, char *out, size_t size)
+{
+	size_t n = strlen(out);
+
+	n += (size_t)snprintf(out + n, size - n, "%s", before);
+	if (n < size)
+		btf_type_spell(btf, type, out + n, size - n);
+}
+
+/* "struct task_struct * (int, void *)", or the type of a variable. */
+static void spell(const struct btf *btf, uint32_t type, char *out, size_t size)
+{
+	struct error ignored = ERROR_INIT;
+	struct btf_param param;
+	struct btf_type t;
+
+	*out = 0;
+	if (btf_type(btf, type, &t, &ignored) || t.kind != KIND_FUNC_PROTO) {
+		btf_type_spell(btf, type, out, size);
+		return;
+	}
+	add_type(btf, t.type, "", out, size);
+	for (uint32_t i = 0; i < t.vlen && !btf_param(btf, &t, i, &param); i++)
+		add_type(btf, param.type, i ? ", " : " (", out, size);
+	snprintf(out + strlen(out), size - strlen(out), t.vlen ? ")" : " (void)");
+}
+
 static int other_type(const struct object *object, const struct extern_symbol *x, const struct btf_type *local,
 		      const struct found *found, struct error *e)
 {
 	char ours[200], theirs[200];
 
-	btf_type_spell(&object->btf, local->type, ours, sizeof(ours));
-	btf_type_spell(found->btf, found->t.type, theirs, sizeof(theirs));
+	spell(&object->btf, local->type, ours, sizeof(ours));
+	spell(found->btf, found->t.type, theirs, sizeof(theirs));
 	return error_set(e, -EINVAL, "extern %s: declared as %s, but this kernel's is %s", x->name, ours, theirs);
 }
 

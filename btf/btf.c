@@ -324,18 +324,20 @@ void btf_close(struct btf *btf)
 static int read_head(const struct btf *btf, uint32_t id, uint32_t at, uint32_t head[3], struct error *e)
 {
 	uint8_t raw[RECORD_HEAD];
+	uint32_t size;
 
 	if (!range_ok(btf->types_size, at, sizeof(raw)) ||
 	    !source_read(btf->source, btf->types_at + at, raw, sizeof(raw)))
 		return btf_error(btf, e, -EINVAL, "type %u at offset %u: record is cut short", id, at);
 	for (int i = 0; i < 3; i++)
 		head[i] = load_u32(raw + 4 * i, btf->swap);
-	if (!record_size(head[1]) || info_reserved(head[1]))
+	size = record_size(head[1]);
+	if (!size || info_reserved(head[1]))
 		return btf_error(btf, e, -EINVAL, "type %u at offset %u: info word 0x%08x is of no known kind", id, at,
 				 head[1]);
-	if (!range_ok(btf->types_size, at, record_size(head[1])))
+	if (!range_ok(btf->types_size, at, size))
 		return btf_error(btf, e, -EINVAL, "type %u at offset %u: record of %u bytes leaves the type section (%u bytes left)",
-				 id, at, record_size(head[1]), btf->types_size - at);
+				 id, at, size, btf->types_size - at);
 	return 0;
 }
 

@@ -7,6 +7,8 @@
 
 #include "cli.h"
 
+#define COLUMNS_MAX 16
+
 static size_t width_of(const struct table *t)
 {
 	size_t n = 0;
@@ -73,10 +75,8 @@ static int column_width(const struct table *t, size_t c, size_t columns)
 	return (int)width;
 }
 
-static void print_cell(const struct table *t, const char *text, size_t c, size_t columns, FILE *out)
+static void print_cell(const struct table *t, const char *text, size_t c, size_t columns, int width, FILE *out)
 {
-	int width = column_width(t, c, columns);
-
 	if (t->columns[c].cell == CELL_NUMBER)
 		fprintf(out, "  %*s", width, text);
 	else
@@ -88,8 +88,9 @@ static void print_cell(const struct table *t, const char *text, size_t c, size_t
 void table_print(const struct table *t, const char *title, FILE *out)
 {
 	size_t columns = width_of(t);
+	int widths[COLUMNS_MAX] = { 0 };
 
-	if (!t->n)
+	if (!t->n || columns > COLUMNS_MAX)
 		return;
 	fprintf(out, "\n%s:\n", title);
 	for (size_t c = 0; c < columns; c++) {
@@ -97,10 +98,11 @@ void table_print(const struct table *t, const char *title, FILE *out)
 
 		for (size_t i = 0; t->columns[c].key[i] && i + 1 < sizeof(heading); i++)
 			heading[i] = t->columns[c].key[i] == '_' ? ' ' : t->columns[c].key[i];
-		print_cell(t, heading, c, columns, out);
+		widths[c] = column_width(t, c, columns);
+		print_cell(t, heading, c, columns, widths[c], out);
 	}
 	for (size_t i = 0; i < t->n; i++)
-		print_cell(t, shown(t, i), i % columns, columns, out);
+		print_cell(t, shown(t, i), i % columns, columns, widths[i % columns], out);
 }
 
 void table_json(const struct table *t, FILE *out)

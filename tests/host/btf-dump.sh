@@ -164,6 +164,9 @@ check_find() {
 	like "find shows id, kind, name, size and C" "$out" '^ +[0-9]+  struct +vm_area_struct +[0-9]+  struct vm_area_struct$' \
 		' func +bpf_lsm_file_mprotect +-  int bpf_lsm_file_mprotect\(struct vm_area_struct \*vma, long unsigned int reqprot, long unsigned int prot\)$' \
 		' typedef +u32 +4  typedef __u32 u32$'
+	out=$(timeout 60 "$picket" btf find '*' --btf "$btf" | wc -l)
+	[ "$out" -gt 50000 ]
+	result $? "find takes all names in time: $out lines" <(echo "$out")
 	out=$("$picket" btf find task_struct --json --btf "$btf" | jq -c '[.v, (.types | length), .types[0].kind, .types[0].c, (.types[0].size | type)]')
 	like "find --json is for programs" "$out" '^\[1,1,"struct","struct task_struct","number"\]$'
 }

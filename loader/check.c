@@ -78,10 +78,10 @@ static void check_bpf(const struct context *c, struct picket_requirement *row)
 		return;
 	}
 	row->verdict = PICKET_CANNOT;
-	SAY(row->found, "bpf(2): %s (BPF_PROG_GET_NEXT_ID)", strerror(-r));
+	SAY(row->found, "%s (BPF_PROG_GET_NEXT_ID)", strerror(-r));
 	if (r == -ENOSYS)
 		SAY(row->fix, "a kernel built with CONFIG_BPF_SYSCALL=y");
-	else
+	else if (r == -EPERM || r == -EACCES)
 		SAY(row->fix, "run as root, outside of sandboxes that forbid bpf(2)");
 }
 

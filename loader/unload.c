@@ -28,8 +28,20 @@
 #define STEP_NS 5000000L
 #define STEPS_PER_SECOND 200
 #define WAIT_SECONDS 10
+#define UNSURE_STEPS 100 /* as long as asking fails */
 
-struct ids { uint32_t link[256], prog[256]; uint32_t n; };
+struct ids { uint32_t *link, *prog; uint32_t n; };
+
+static bool add_id(uint32_t **ids, uint32_t n, uint32_t id)
+{
+	uint32_t *more = realloc(*ids, (n + 1) * sizeof(*more));
+
+	if (more) {
+		*ids = more;
+		more[n] = id;
+	}
+	return more;
+}
 
 static int note_link(void *context, const char *item, int *fd, struct error *e)
 {
@@ -38,38 +50,41 @@ static int note_link(void *context, const char *item, int *fd, struct error *e)
 	int r = sys_info(*fd, &info, sizeof(info));
 
 	if (r < 0)
-		return error_set(e, r, "link_%s: %s", item, strerror(-r));
-	if (ids->n == sizeof(ids->link) / sizeof(ids->link[0]))
-		return error_set(e, -E2BIG, "more than %u programs", ids->n);
-	ids->link[ids->n] = info.id;
-	ids->prog[ids->n++] = info.prog_id;
+		return error_set(e, r, "its link_%s cannot be looked at: %s", item, strerror(-r));
+	if (!add_id(&ids->link, ids->n, info.id) || !add_id(&ids->prog, ids->n, info.prog_id))
+		return error_set(e, -ENOMEM, "out of memory");
+	ids->n++;
 	return 0;
 }
 
-static bool id_exists(enum sys_command next_id, uint32_t id)
+/* 1 or 0; -errno when the kernel does not tell, which must not pass for "gone". */
+static int id_exists(enum sys_command next_id, uint32_t id)
 {
 	uint32_t next = 0;
+	int r = sys_next_id(next_id, id - 1, &next);
 
-	return sys_next_id(next_id, id - 1, &next) >= 0 && next == id;
+	return r == -ENOENT ? 0 : r < 0 ? r : next == id;
 }
 
-static uint32_t still_there(enum sys_command next_id, const uint32_t *ids, uint32_t n)
+static int still_there(enum sys_command next_id, const uint32_t *ids, uint32_t n)
 {
-	uint32_t left = 0;
+	int left = 0, r = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		left += ids[i] && id_exists(next_id, ids[i]);
-	return left;
+	for (uint32_t i = 0; i < n && r >= 0; i++) {
+		r = ids[i] ? id_exists(next_id, ids[i]) : 0;
+		left += r;
+	}
+	return r < 0 ? r : left;
 }
 
-/* How many of the ids are left after WAIT_SECONDS. */
-static uint32_t wait_for(enum sys_command next_id, const uint32_t *ids, uint32_t n,
-			 void (*progress)(const char *), const char *text)
+/* How many of the ids are left after WAIT_SECONDS, or -errno when the kernel does not tell. */
+static int wait_for(enum sys_command next_id, const uint32_t *ids, uint32_t n,
+		    void (*progress)(const char *), const char *text)
 {
 	const struct timespec step = { 0, STEP_NS };
-	uint32_t left = still_there(next_id, ids, n);
+	int left = still_there(next_id, ids, n);
 
-	for (int i = 1; left && i <= WAIT_SECONDS * STEPS_PER_SECOND; i++) {
+	for (int i = 1; left && i <= (left < 0 ? UNSURE_STEPS : WAIT_SECONDS * STEPS_PER_SECOND); i++) {
 		if (progress && i % STEPS_PER_SECOND == 0)
 			progress(text);
 		nanosleep(&step, NULL);
@@ -124,35 +139,45 @@ static int drop_pins(const char *name, struct error *e)
 	return 0;
 }
 
-static int unload(const char *name, struct ids *ids, void (*progress)(const char *), struct error *e)
+static int wait_until_gone(const char *name, const struct ids *ids, void (*progress)(const char *), struct error *e)
 {
-	struct pin_meta meta;
-	uint8_t *btf = NULL;
-	uint32_t left;
-	int r = pin_read_meta(name, &meta, &btf, e);
+	int left = wait_for(SYS_LINK_GET_NEXT_ID, ids->link, ids->n, progress, "waiting for the kernel to detach");
 
-	free(btf);
-	if (!r)
-		r = pin_visit(name, "link_", note_link, ids, e);
-	if (!r)
-		r = drop_pins(name, e);
-	if (r)
-		return r;
-	left = wait_for(SYS_LINK_GET_NEXT_ID, ids->link, ids->n, progress, "waiting for the kernel to detach");
-	if (left)
-		return error_set(e, -EBUSY, "%s: unpinned, but another process still holds %u of its %u links",
+	if (left > 0)
+		return error_set(e, -EBUSY, "%s: unpinned, but another process still holds %d of its %u links",
 				 name, left, ids->n);
-	left = wait_for(SYS_PROG_GET_NEXT_ID, ids->prog, ids->n, progress, "waiting for the kernel to let go");
+	if (!left)
+		left = wait_for(SYS_PROG_GET_NEXT_ID, ids->prog, ids->n, progress,
+				"waiting for the kernel to let go");
+	if (left < 0)
+		return error_set(e, left, "%s: unpinned, but the kernel does not tell whether it is detached: %s",
+				 name, strerror(-left));
 	if (left && progress)
 		progress("detached; another process still holds some of its programs");
 	return 0;
 }
 
+static int unload(const char *name, struct ids *ids, void (*progress)(const char *), struct error *e)
+{
+	struct pin_meta meta;
+	uint8_t *btf = NULL;
+	int r = pin_read_meta(name, &meta, &btf, e);
+
+	free(btf);
+	if (r)
+		return r;
+	if (pin_visit(name, "link_", note_link, ids, e))
+		return error_prefix(e, "%s", name);
+	r = drop_pins(name, e);
+	return r ? r : wait_until_gone(name, ids, progress, e);
+}
+
 int picket_unload(const char *name, void (*progress)(const char *text), struct error *e)
 {
-	struct ids *ids = calloc(1, sizeof(*ids));
-	int r = ids ? unload(name, ids, progress, e) : error_set(e, -ENOMEM, "out of memory");
+	struct ids ids = { 0 };
+	int r = unload(name, &ids, progress, e);
 
-	free(ids);
+	free(ids.link);
+	free(ids.prog);
 	return r;
 }

@@ -206,7 +206,7 @@ static void test_no_bpf_system_call(void **state)
 
 	(void)state;
 	bpf_answer = -ENOSYS;
-	snprintf(found, sizeof(found), "bpf(2): %s (BPF_PROG_GET_NEXT_ID)", strerror(ENOSYS));
+	snprintf(found, sizeof(found), "%s (BPF_PROG_GET_NEXT_ID)", strerror(ENOSYS));
 	expect("bpf(2)", PICKET_CANNOT, found, "a kernel built with CONFIG_BPF_SYSCALL=y");
 }
 
@@ -216,7 +216,7 @@ static void test_bpf_forbidden(void **state)
 
 	(void)state;
 	bpf_answer = -EPERM;
-	snprintf(found, sizeof(found), "bpf(2): %s (BPF_PROG_GET_NEXT_ID)", strerror(EPERM));
+	snprintf(found, sizeof(found), "%s (BPF_PROG_GET_NEXT_ID)", strerror(EPERM));
 	expect("bpf(2)", PICKET_CANNOT, found, "run as root, outside of sandboxes that forbid bpf(2)");
 }
 

@@ -67,6 +67,8 @@ eventually() {
 	done
 }
 
+attached_or_gone() { contains /tmp/messages attached || ! kill -0 "$run_pid"; }
+
 # run_start ARGS...: picket run in the background; events in /tmp/events, messages in /tmp/messages
 run_start() {
 	# Made here, empty: the background process might truncate them only after they were looked at.
@@ -74,7 +76,7 @@ run_start() {
 	: >/tmp/messages
 	picket run "$@" >>/tmp/events 2>>/tmp/messages &
 	run_pid=$!
-	eventually contains /tmp/messages attached && return
+	eventually attached_or_gone && contains /tmp/messages attached && return
 	not_ok "picket run $* starts" "$(cat /tmp/messages)"
 	return 1
 }

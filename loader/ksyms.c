@@ -119,7 +119,10 @@ static int other_type(const struct object *object, const struct extern_symbol *x
 
 	spell(&object->btf, local->type, ours, sizeof(ours));
 	spell(found->btf, found->t.type, theirs, sizeof(theirs));
-	return error_set(e, -EINVAL, "extern %s: declared as %s, but this kernel's is %s", x->name, ours, theirs);
+	if (strcmp(ours, theirs))
+		return error_set(e, -EINVAL, "extern %s: declared as %s, but this kernel's is %s", x->name, ours, theirs);
+	error_set(e, -EINVAL, "extern %s: declared with a structure that has no members here: %s", x->name, ours);
+	return error_hint(e, "declare the structure with a body (any will do) before the function");
 }
 
 static int find_one(const struct object *object, struct extern_symbol *x, const struct ksym_types *where,

@@ -216,7 +216,11 @@ static const struct { const char *name, *source; int code; const char *message, 
 	  "extern jiffies_x___mine: this kernel has no variable of that name in its BTF, nor have its modules", HINT },
 	{ "other_prototype", KSYM "int other_result(int too_many);\n" PROGRAM("return other_result(1);"), -EINVAL,
 	  "extern other_result: declared as int (int), but this kernel's is long (void)", "" },
-	{ "other_type", WEAK "struct task *init;\n" PROGRAM("return (long)&init;"), -EINVAL,
+	{ "structure_without_a_body", "struct task;\n" KSYM "struct task *find(int pid, struct task *from);\n"
+	  PROGRAM("return (long)find(1, 0);"), -EINVAL,
+	  "extern find: declared with a structure that has no members here: struct task * (int, struct task *)",
+	  "declare the structure with a body (any will do) before the function" },
+	{ "other_type", "struct task { int a; };\n" WEAK "struct task *init;\n" PROGRAM("return (long)&init;"), -EINVAL,
 	  "extern init: declared as struct task *, but this kernel's is struct task", "" },
 };
 

@@ -130,6 +130,7 @@ void load_attr(struct sys_prog_load *attr, const struct loaded *l, const struct 
 	attr->license = (uintptr_t)(l->object.license ? l->object.license : "");
 	attr->kern_version = l->object.kern_version;
 	attr->attach_btf_id = linked->attach_btf_id;
+	attr->fd_array = (uintptr_t)l->module_fds;
 	kernel_name(attr->prog_name, lp->program->name);
 	if (l->btf_fd < 0 || !linked->n_funcs)
 		return;
@@ -253,6 +254,8 @@ int load_surroundings(struct picket *p, struct loaded *l, struct error *e)
 
 	if (!r)
 		r = externs_supply(&l->object, "", &types, e);
+	if (!r)
+		r = module_fds_open(l, e);
 	if (!r && l->object.has_btf) {
 		l->core = transaction_core(p, &l->object);
 		r = l->core ? load_btf(l, e) : error_set(e, -ENOMEM, "out of memory");

@@ -93,6 +93,8 @@ struct sys_map_info {
 
 struct sys_link_info { uint32_t type, id, prog_id, pad, attach_type, target_obj_id, target_btf_id, pad2; };
 
+struct sys_btf_info { uint64_t btf; uint32_t btf_size, id; uint64_t name; uint32_t name_len, kernel_btf; };
+
 /* Each returns a descriptor >= 3 (O_CLOEXEC) or 0, or -errno. Attributes are the caller's. */
 int sys_map_create(const struct sys_map_create *attr);
 int sys_map_lookup(int map, const void *key, void *value);
@@ -109,6 +111,8 @@ int sys_iter_create(int link);                   /* what it prints can be read f
 int sys_info(int fd, void *info, uint32_t size); /* info is zeroed first; fills what the kernel has */
 int sys_link_fd(uint32_t id);
 int sys_prog_fd(uint32_t id);
+int sys_btf_fd(uint32_t id);
+int sys_btf_name(int fd, char *name, uint32_t n); /* "vmlinux", a module's, or "" for BTF of programs (5.11) */
 int sys_next_id(enum sys_command command, uint32_t start, uint32_t *next);
 
 /*

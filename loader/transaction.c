@@ -61,6 +61,11 @@ static void unload_object(struct loaded *l)
 		close_fd(&l->map_fds[k]);
 	free(l->map_fds);
 	l->map_fds = NULL;
+	for (uint32_t k = 1; k < l->n_module_fds; k++)
+		close_fd(&l->module_fds[k]);
+	free(l->module_fds);
+	l->module_fds = NULL;
+	l->n_module_fds = 0;
 	close_fd(&l->btf_fd);
 	free(l->btf_image);
 	l->btf_image = NULL;

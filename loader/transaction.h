@@ -34,6 +34,8 @@ struct loaded {
 	uint8_t *btf_image;             /* what BTF_LOAD took, malloc'd; pinned with the policy */
 	size_t btf_size;
 	int btf_fd;
+	int *module_fds;                /* n_module_fds of BTF, or NULL; place 0 stands for the kernel itself */
+	uint32_t n_module_fds;
 	int *map_fds;                   /* object.n_maps of them, after picket_load */
 	struct loaded_program *programs;
 	uint32_t n_programs;
@@ -70,6 +72,9 @@ struct ksym_types transaction_types(const struct picket *p);
 
 /* A resolver for one object against p->kernel and its modules; NULL without memory. */
 struct core *transaction_core(const struct picket *p, const struct object *object);
+
+/* module_fds.c: descriptors of the modules whose functions and variables the object's externs are. */
+int module_fds_open(struct loaded *l, struct error *e);
 
 /* map_create.c: the maps of one object, filled and frozen, into map_fds (which transaction_unload closes, also after a failure). */
 int map_create_all(struct loaded *l, struct error *e);

@@ -98,4 +98,13 @@ case $kernel in
 	;;
 *) acts kfunc_loop '"value":1' ;;
 esac
+
+refused kfunc_module 'extern tun_get_socket: this kernel has no function of that name in its BTF, nor have its modules'
+if [ -e /modules/tun.ko ] && [ "$kernel" != 5.10 ]; then
+	status "the module loads" 0 insmod /modules/tun.ko
+	refused kfunc_module 'this kernel does not let this program call that kernel function' \
+		'calling kernel function tun_get_socket is not allowed'
+else
+	skip "kfunc_module" "functions of modules: 5.16, and a module to be had"
+fi
 finish

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,8 +86,15 @@ long __wrap_syscall(long number, ...)
 	}
 }
 
+/*
+ * What fails after libbpf has relocated everything: a map is pinned, a program looks for its hook in the running
+ * kernel.  The instructions stay.
+ */
+static bool relocated;
+
 static int print(enum libbpf_print_level level, const char *format, va_list args)
 {
+	relocated |= strstr(format, "failed to prepare load attributes") || strstr(format, "failed to create");
 	return level == LIBBPF_WARN ? vfprintf(stderr, format, args) : 0;
 }
 
@@ -134,24 +142,63 @@ static void print_sections(const struct bpf_object *o)
 	putchar('\n');
 }
 
+/*
+ * The maps of struct_ops need types of the running kernel; their programs need another type to go without, and those
+ * of sections that mean nothing need one at all.
+ */
+static void give_types(struct bpf_object *o)
+{
+	struct bpf_program *p;
+	struct bpf_map *m;
+
+	bpf_object__for_each_map(m, o)
+		if (bpf_map__type(m) == BPF_MAP_TYPE_STRUCT_OPS)
+			bpf_map__set_autocreate(m, false);
+	bpf_object__for_each_program(p, o)
+		if (bpf_program__type(p) == BPF_PROG_TYPE_STRUCT_OPS || bpf_program__type(p) == BPF_PROG_TYPE_UNSPEC)
+			bpf_program__set_type(p, BPF_PROG_TYPE_RAW_TRACEPOINT);
+}
+
+static bool by_section[4096];   /* programs, in their order, that are loaded by their section's name */
+
+static void note_programs(const struct bpf_object *o)
+{
+	struct bpf_program *p;
+	size_t n = 0;
+
+	bpf_object__for_each_program(p, o)
+		by_section[n++ % 4096] = bpf_program__autoload(p);
+}
+
+static void print_programs(const char *path, const struct bpf_object *o)
+{
+	struct bpf_program *p;
+	size_t n = 0;
+
+	bpf_object__for_each_program(p, o)
+		if (by_section[n++ % 4096] && bpf_program__autoload(p))
+			print_program(path, p);
+}
+
 int main(int argc, char **argv)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = argc > 2 ? argv[2] : NULL);
-	struct bpf_program *p;
 	struct bpf_object *o;
 
 	if (argc < 3)
 		return 2;
 	libbpf_set_print(print);
 	o = bpf_object__open_file(argv[1], &options);
-	if (!o || bpf_object__load(o))
+	if (!o)
+		return 1;
+	give_types(o);
+	note_programs(o);
+	if (bpf_object__load(o) && (argc == 3 || !relocated))
 		return 1;
 	if (argc == 3)
 		print_sections(o);
 	else
-		bpf_object__for_each_program(p, o)
-			if (bpf_program__autoload(p))
-				print_program(argv[1], p);
+		print_programs(argv[1], o);
 	bpf_object__close(o);
 	return 0;
 }

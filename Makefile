@@ -66,7 +66,7 @@ probes := $(patsubst tests/probe/%.c,build/probe/%,$(wildcard tests/probe/*.c))
 
 # Programs that try the library in guests, and what they load.
 library := $(filter-out $(OUT)/obj/loader/cli/%,$(objects))
-tools := build/probe/every_hook build/probe/failing_calls
+tools := build/probe/every_hook build/probe/failing_calls build/probe/programs_picket
 templates := build/probe/nothing.bpf.o
 
 .PHONY: unit guest
@@ -98,6 +98,7 @@ build/probe/%: tests/probe/%.c
 
 build/probe/every_hook: tests/hooks/every_hook.c
 build/probe/failing_calls: tests/fail/failing_calls.c
+build/probe/programs_picket: tests/same/programs.c
 $(tools): $(library)
 	@mkdir -p $(@D)
 	$(CC) $(picket_cflags) $(picket_ldflags) -I. -s -o $@ $^ $(picket_libs)

@@ -36,10 +36,16 @@ static __always_inline int verdict(int step)
 	return step > 0 && step < 100 ? -200 - step : -200;
 }
 
+/*
+ * `ret` is read first, into a register that holds nothing yet.  Else the
+ * verifier of 6.18 cuts its range [-4095, 0] with that of what the register
+ * held, warns "REG INVARIANTS VIOLATION" and may remove the code behind it.
+ */
 #define DECIDE_BY_NICENESS(check)                                                          \
 	SEC("lsm/task_setnice")                                                            \
 	int BPF_PROG(decide, struct task_struct *task, int nice, int ret)                  \
 	{                                                                                  \
+		barrier_var(ret);                                                          \
 		return ret || nice != NICENESS ? 0 : verdict(check);                       \
 	}                                                                                  \
 	char LICENSE[] SEC("license") = "GPL"

@@ -16,6 +16,7 @@ __u32 passed_on;
 SEC("lsm/task_setnice")
 int BPF_PROG(first, struct task_struct *task, int nice, int ret)
 {
+	barrier_var(ret); /* see decide.h */
 	if (ret || nice != NICENESS)
 		return 0;
 	passed_on = 1;

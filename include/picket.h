@@ -28,6 +28,7 @@ enum picket_mode { PICKET_MODE_UNSET = -1, PICKET_MODE_OFF, PICKET_MODE_AUDIT, P
 
 struct picket_options {
 	const char *btf;          /* kernel BTF file; NULL: /sys/kernel/btf/vmlinux */
+	const char *target;       /* pinned program that freplace programs replace functions of; NULL: there are none */
 	const char *cgroup;       /* directory of cgroup2 for lsm_cgroup programs; NULL: there are none */
 	const char *base;         /* `btf` is a module's, and this the kernel's that it extends; NULL else */
 	enum picket_mode mode;    /* PICKET_MODE_UNSET: as the object was compiled */

@@ -13,6 +13,7 @@
 #include "../btf/spell.h"
 #include "externs.h"
 #include "functions.h"
+#include "kinds.h"
 #include "ksyms.h"
 #include "transaction.h"
 
@@ -182,7 +183,7 @@ static void find_hook(const struct picket *p, const struct program *program, str
 {
 	struct error missing = ERROR_INIT;
 
-	if (!program->kind->supported)
+	if (program->kind == &kind_unknown)
 		snprintf(out->note, sizeof(out->note), "programs of section %.128s are not supported", program->section_name);
 	else if (link_find_hook(program, &p->kernel, p->wanted, &out->hook_id, &missing))
 		snprintf(out->note, sizeof(out->note), "%.*s", (int)sizeof(out->note) - 1, missing.text);

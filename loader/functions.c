@@ -160,9 +160,6 @@ static int program_kind_of(const struct object *object, const char *section, str
 	if (!p->kind)
 		return error_set(e, -EINVAL, "section %s: no known kind of program; the nearest is \"%s\"", section,
 				 kind_nearest(name));
-	if (!p->kind->supported && !object->dry)
-		return error_set(e, -EOPNOTSUPP, "section %s: programs of kind %s are not supported yet", section,
-				 p->kind->section);
 	return 0;
 }
 

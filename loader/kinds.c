@@ -14,27 +14,27 @@ enum { TYPE_NONE = 0, TYPE_RAW_TP = 23, TYPE_FENTRY, TYPE_FEXIT, TYPE_MODIFY_RET
        TYPE_LSM_CGROUP = 43, TYPE_FSESSION = 58 };
 
 static const struct program_kind kinds[] = {
-	/* section             prog_type                           attach_type         prefix        btf_kind      way               sleep  supported */
-	{ "lsm",               PROG_TYPE_LSM,                      TYPE_LSM,           "bpf_lsm_",   KIND_FUNC,    ATTACH_ITSELF,    false, true },
-	{ "lsm.s",             PROG_TYPE_LSM,                      TYPE_LSM,           "bpf_lsm_",   KIND_FUNC,    ATTACH_ITSELF,    true,  true },
-	{ "lsm_cgroup",        PROG_TYPE_LSM,                      TYPE_LSM_CGROUP,    "bpf_lsm_",   KIND_FUNC,    ATTACH_TO_CGROUP, false, true },
-	{ "fentry",            PROG_TYPE_TRACING,                  TYPE_FENTRY,        "",           KIND_FUNC,    ATTACH_ITSELF,    false, true },
-	{ "fentry.s",          PROG_TYPE_TRACING,                  TYPE_FENTRY,        "",           KIND_FUNC,    ATTACH_ITSELF,    true,  true },
-	{ "fexit",             PROG_TYPE_TRACING,                  TYPE_FEXIT,         "",           KIND_FUNC,    ATTACH_ITSELF,    false, true },
-	{ "fexit.s",           PROG_TYPE_TRACING,                  TYPE_FEXIT,         "",           KIND_FUNC,    ATTACH_ITSELF,    true,  true },
-	{ "fmod_ret",          PROG_TYPE_TRACING,                  TYPE_MODIFY_RETURN, "",           KIND_FUNC,    ATTACH_ITSELF,    false, true },
-	{ "fmod_ret.s",        PROG_TYPE_TRACING,                  TYPE_MODIFY_RETURN, "",           KIND_FUNC,    ATTACH_ITSELF,    true,  true },
-	{ "fsession",          PROG_TYPE_TRACING,                  TYPE_FSESSION,      "",           KIND_FUNC,    ATTACH_ITSELF,    false, true },
-	{ "fsession.s",        PROG_TYPE_TRACING,                  TYPE_FSESSION,      "",           KIND_FUNC,    ATTACH_ITSELF,    true,  true },
-	{ "freplace",          PROG_TYPE_EXT,                      TYPE_NONE,          "",           KIND_FUNC,    ATTACH_ITSELF,    false, false },
-	{ "tp_btf",            PROG_TYPE_TRACING,                  TYPE_RAW_TP,        "btf_trace_", KIND_TYPEDEF, ATTACH_ITSELF,    false, true },
-	{ "raw_tp",            PROG_TYPE_RAW_TRACEPOINT,           TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false, true },
-	{ "raw_tracepoint",    PROG_TYPE_RAW_TRACEPOINT,           TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false, true },
-	{ "raw_tp.w",          PROG_TYPE_RAW_TRACEPOINT_WRITABLE,  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false, true },
-	{ "raw_tracepoint.w",  PROG_TYPE_RAW_TRACEPOINT_WRITABLE,  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false, true },
-	{ "iter",              PROG_TYPE_TRACING,                  TYPE_ITER,          "bpf_iter_",  KIND_FUNC,    ATTACH_TO_READ,   false, true },
-	{ "iter.s",            PROG_TYPE_TRACING,                  TYPE_ITER,          "bpf_iter_",  KIND_FUNC,    ATTACH_TO_READ,   true,  true },
-	{ "syscall",           PROG_TYPE_SYSCALL,                  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_NOT,       true,  true },
+	/* section             prog_type                           attach_type         prefix        btf_kind      way               sleeps */
+	{ "lsm",               PROG_TYPE_LSM,                      TYPE_LSM,           "bpf_lsm_",   KIND_FUNC,    ATTACH_ITSELF,    false },
+	{ "lsm.s",             PROG_TYPE_LSM,                      TYPE_LSM,           "bpf_lsm_",   KIND_FUNC,    ATTACH_ITSELF,    true },
+	{ "lsm_cgroup",        PROG_TYPE_LSM,                      TYPE_LSM_CGROUP,    "bpf_lsm_",   KIND_FUNC,    ATTACH_TO_CGROUP, false },
+	{ "fentry",            PROG_TYPE_TRACING,                  TYPE_FENTRY,        "",           KIND_FUNC,    ATTACH_ITSELF,    false },
+	{ "fentry.s",          PROG_TYPE_TRACING,                  TYPE_FENTRY,        "",           KIND_FUNC,    ATTACH_ITSELF,    true },
+	{ "fexit",             PROG_TYPE_TRACING,                  TYPE_FEXIT,         "",           KIND_FUNC,    ATTACH_ITSELF,    false },
+	{ "fexit.s",           PROG_TYPE_TRACING,                  TYPE_FEXIT,         "",           KIND_FUNC,    ATTACH_ITSELF,    true },
+	{ "fmod_ret",          PROG_TYPE_TRACING,                  TYPE_MODIFY_RETURN, "",           KIND_FUNC,    ATTACH_ITSELF,    false },
+	{ "fmod_ret.s",        PROG_TYPE_TRACING,                  TYPE_MODIFY_RETURN, "",           KIND_FUNC,    ATTACH_ITSELF,    true },
+	{ "fsession",          PROG_TYPE_TRACING,                  TYPE_FSESSION,      "",           KIND_FUNC,    ATTACH_ITSELF,    false },
+	{ "fsession.s",        PROG_TYPE_TRACING,                  TYPE_FSESSION,      "",           KIND_FUNC,    ATTACH_ITSELF,    true },
+	{ "freplace",          PROG_TYPE_EXT,                      TYPE_NONE,          NULL,         KIND_FUNC,    ATTACH_ITSELF,    false },
+	{ "tp_btf",            PROG_TYPE_TRACING,                  TYPE_RAW_TP,        "btf_trace_", KIND_TYPEDEF, ATTACH_ITSELF,    false },
+	{ "raw_tp",            PROG_TYPE_RAW_TRACEPOINT,           TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false },
+	{ "raw_tracepoint",    PROG_TYPE_RAW_TRACEPOINT,           TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false },
+	{ "raw_tp.w",          PROG_TYPE_RAW_TRACEPOINT_WRITABLE,  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false },
+	{ "raw_tracepoint.w",  PROG_TYPE_RAW_TRACEPOINT_WRITABLE,  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_BY_NAME,   false },
+	{ "iter",              PROG_TYPE_TRACING,                  TYPE_ITER,          "bpf_iter_",  KIND_FUNC,    ATTACH_TO_READ,   false },
+	{ "iter.s",            PROG_TYPE_TRACING,                  TYPE_ITER,          "bpf_iter_",  KIND_FUNC,    ATTACH_TO_READ,   true },
+	{ "syscall",           PROG_TYPE_SYSCALL,                  TYPE_NONE,          NULL,         KIND_VOID,    ATTACH_NOT,       true },
 };
 
 const struct program_kind kind_unknown = { .section = "unknown", .way = ATTACH_NOT };

@@ -17,8 +17,10 @@
 #include "datasec.h"
 #include "externs.h"
 #include "kernel.h"
+#include "kinds.h"
 #include "load.h"
 #include "log.h"
+#include "replace.h"
 #include "supply.h"
 #include "sys.h"
 #include "transaction.h"
@@ -131,6 +133,7 @@ void load_attr(struct sys_prog_load *attr, const struct loaded *l, const struct 
 	attr->kern_version = l->object.kern_version;
 	attr->attach_btf_id = linked->attach_btf_id;
 	attr->fd_array = (uintptr_t)l->module_fds;
+	attr->attach_prog_fd = lp->target_fd >= 0 ? (uint32_t)lp->target_fd : 0;
 	kernel_name(attr->prog_name, lp->program->name);
 	if (l->btf_fd < 0 || !linked->n_funcs)
 		return;
@@ -205,7 +208,11 @@ int load_link(struct picket *p, struct loaded *l, struct loaded_program *lp, str
 {
 	int r = link_program(&l->object, lp->program, l->core, &p->kernel, p->wanted, &lp->linked, e);
 
-	return r ? r : apply_fixups(l, &lp->linked, e);
+	if (!r)
+		r = apply_fixups(l, &lp->linked, e);
+	if (!r && lp->program->kind->prog_type == PROG_TYPE_EXT)
+		r = replace_find(p, lp, e);
+	return r;
 }
 
 static int load_program(struct picket *p, struct loaded *l, struct loaded_program *lp, struct error *e)
@@ -242,7 +249,7 @@ static int prepare(struct loaded *l, struct error *e)
 	for (uint32_t i = 0; i < o->n_programs; i++)
 		if (o->programs[i].autoload)
 			l->programs[l->n_programs++] = (struct loaded_program){
-				.program = &o->programs[i], .prog_fd = -1, .link_fd = -1,
+				.program = &o->programs[i], .prog_fd = -1, .link_fd = -1, .target_fd = -1,
 			};
 	return l->n_programs ? 0 : error_set(e, -ENOENT, "no program in it is to be loaded");
 }

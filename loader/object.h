@@ -30,7 +30,6 @@ struct program_kind {
 	uint8_t btf_kind;        /* KIND_FUNC or KIND_TYPEDEF: what the target is in kernel BTF */
 	enum attach_way way;
 	bool sleepable;
-	bool supported;          /* false: named by the grammar, refused with a clear message so far */
 };
 
 struct program {

@@ -215,20 +215,41 @@ int sys_btf_fd(uint32_t id)
 	return fd_by_id(SYS_BTF_GET_FD_BY_ID, id);
 }
 
+/* As sys_info(), but with what the caller put in: addresses to write to. */
+static int btf_info(int fd, struct sys_btf_info *info)
+{
+	struct sys_info attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.fd = (uint32_t)fd;
+	attr.info_len = sizeof(*info);
+	attr.info = (uintptr_t)info;
+	return gate(SYS_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
+}
+
 int sys_btf_name(int fd, char *name, uint32_t n)
 {
 	struct sys_btf_info info;
-	struct sys_info attr;
 
 	memset(name, 0, n);
 	memset(&info, 0, sizeof(info));
 	info.name = (uintptr_t)name;
 	info.name_len = n;
-	memset(&attr, 0, sizeof(attr));
-	attr.fd = (uint32_t)fd;
-	attr.info_len = sizeof(info);
-	attr.info = (uintptr_t)&info;
-	return gate(SYS_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
+	return btf_info(fd, &info);
+}
+
+int sys_btf_bytes(int fd, void *to, uint32_t *size)
+{
+	struct sys_btf_info info;
+	int r;
+
+	memset(&info, 0, sizeof(info));
+	info.btf = (uintptr_t)to;
+	info.btf_size = *size;
+	r = btf_info(fd, &info);
+	if (r >= 0)
+		*size = info.btf_size;
+	return r;
 }
 
 int sys_next_id(enum sys_command command, uint32_t start, uint32_t *next)

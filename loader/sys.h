@@ -113,6 +113,7 @@ int sys_link_fd(uint32_t id);
 int sys_prog_fd(uint32_t id);
 int sys_btf_fd(uint32_t id);
 int sys_btf_name(int fd, char *name, uint32_t n); /* "vmlinux", a module's, or "" for BTF of programs (5.11) */
+int sys_btf_bytes(int fd, void *to, uint32_t *size); /* up to *size bytes; *size becomes what there are */
 int sys_next_id(enum sys_command command, uint32_t start, uint32_t *next);
 
 /*

@@ -48,6 +48,7 @@ static void unload_programs(struct loaded *l)
 	for (uint32_t k = l->n_programs; k-- > 0;) {
 		link_free(&l->programs[k].linked);
 		close_fd(&l->programs[k].prog_fd);
+		close_fd(&l->programs[k].target_fd);
 	}
 	free(l->programs);
 	l->programs = NULL;

@@ -21,6 +21,7 @@ struct loaded_program {
 	const struct program *program;  /* the object's */
 	struct linked linked;           /* emptied once the kernel has the program */
 	int prog_fd, link_fd;
+	int target_fd;                  /* freplace: the program that it replaces a function of; -1 else */
 	uint32_t prog_id, link_id;      /* 0 until loaded, attached */
 };
 

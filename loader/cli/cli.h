@@ -16,9 +16,9 @@ enum option_bit {
 	OPTION_BTF = 1 << 0, OPTION_MODE = 1 << 1, OPTION_FORMAT = 1 << 2, OPTION_JSON = 1 << 3,
 	OPTION_UNPROVEN = 1 << 4, OPTION_VERBOSE = 1 << 5, OPTION_QUIET = 1 << 6, OPTION_HELP = 1 << 7,
 	OPTION_DUMP_FORMAT = 1 << 8, OPTION_BASE = 1 << 9, OPTION_RESOLVE_FORMAT = 1 << 10, OPTION_SET = 1 << 11,
-	OPTION_CGROUP = 1 << 12,
+	OPTION_CGROUP = 1 << 12, OPTION_TARGET = 1 << 13,
 	OPTIONS_ALWAYS = OPTION_VERBOSE | OPTION_QUIET | OPTION_HELP,
-	OPTIONS_OBJECT = OPTION_BTF | OPTION_MODE | OPTION_SET,
+	OPTIONS_OBJECT = OPTION_BTF | OPTION_MODE | OPTION_SET | OPTION_TARGET,
 	OPTIONS_LOADING = OPTIONS_OBJECT | OPTION_UNPROVEN | OPTION_CGROUP,
 };
 
@@ -26,7 +26,7 @@ enum resolve_format { RESOLVE_HUMAN, RESOLVE_JSON, RESOLVE_HEX };
 
 /* What the user chose. */
 struct settings {
-	const char *btf, *base, *cgroup;
+	const char *btf, *base, *cgroup, *target;
 	const char **set;        /* malloc'd: n_set times NAME=VALUE */
 	size_t n_set;
 	enum picket_mode mode;

@@ -86,7 +86,7 @@ static int steps(const struct settings *s, struct picket *p, char **objects, int
 
 int put_in_force(const struct settings *s, char **objects, int n, bool pin, struct picket **out, struct error *e)
 {
-	struct picket_options options = { .btf = s->btf, .cgroup = s->cgroup, .mode = s->mode, .pin = pin };
+	struct picket_options options = { .btf = s->btf, .cgroup = s->cgroup, .target = s->target, .mode = s->mode, .pin = pin };
 	struct picket *p = NULL;
 	int code = picket_new(&p, &options, e);
 

@@ -97,6 +97,12 @@ static bool take_cgroup(struct settings *s, const char *value)
 	return *value;
 }
 
+static bool take_target(struct settings *s, const char *value)
+{
+	s->target = value;
+	return *value;
+}
+
 static bool take_json(struct settings *s, const char *value)
 {
 	(void)value;
@@ -135,6 +141,7 @@ static const struct option options[] = {
 	{ OPTION_MODE, 0, "mode", "off|audit|enforce", "the policy's mode, instead of the one compiled in", take_mode },
 	{ OPTION_SET, 0, "set", "NAME=VALUE", "a global variable's value; may be repeated", take_set },
 	{ OPTION_CGROUP, 0, "cgroup", "PATH", "the cgroup2 directory that lsm_cgroup programs attach to", take_cgroup },
+	{ OPTION_TARGET, 0, "target", "PIN", "the pinned program that freplace programs replace functions of", take_target },
 	{ OPTION_BTF, 0, "btf", "FILE", "kernel BTF from FILE instead of /sys/kernel/btf/vmlinux", take_btf },
 	{ OPTION_BASE, 0, "base", "FILE", "the BTF that FILE extends, for a module's: /sys/kernel/btf/vmlinux", take_base },
 	{ OPTION_UNPROVEN, 0, "unproven", NULL, "go on although this kernel does not enforce", take_unproven },

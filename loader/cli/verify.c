@@ -92,7 +92,7 @@ static bool add_readable(const struct settings *s, struct picket *p, char **obje
 
 int command_verify(const struct settings *s, char **args, int n)
 {
-	struct picket_options options = { .btf = s->btf, .mode = s->mode };
+	struct picket_options options = { .btf = s->btf, .target = s->target, .mode = s->mode };
 	struct picket_verified *rows = NULL;
 	struct error e = ERROR_INIT;
 	struct picket *p = NULL;

@@ -63,6 +63,25 @@ if since syscall 5.14 "syscall programs: 5.14"; then
 	status "syscall loads" 0 picket verify /features/syscall.bpf.o && yes syscall
 fi
 
+pins=/sys/fs/bpf/picket/replaced
+picket load /features/replaced.bpf.o
+status "freplace needs a program" 1 picket run /features/freplace.bpf.o
+like "and says how to name it" "$output" 'replaces a function of another program, and none is named' '^try: --target PIN'
+status "freplace of what is no program" 1 picket run --target $pins/map_picket_events /features/freplace.bpf.o
+like "and says so" "$output" "freplace: program $pins/map_picket_events: it is no program, or one"
+if run_start --target $pins/prog_asks /features/freplace.bpf.o; then
+	picket events replaced >/tmp/replaced 2>&1 &
+	reader=$!
+	heapexec aligned >/dev/null
+	if eventually grep -q '"value":0' /tmp/replaced; then ok "freplace acts"; yes freplace; else not_ok "freplace acts" "$(cat /tmp/replaced)"; fi
+	run_stop
+	heapexec aligned >/dev/null
+	if eventually grep -q '"value":1' /tmp/replaced; then ok "and not any more"; else not_ok "and not any more"; fi
+	kill -INT $reader
+	wait $reader
+fi
+picket unload replaced
+
 mkdir /tmp/cgroup
 if since lsm_cgroup 6.0 "lsm_cgroup: 6.0" && mount -t cgroup2 none /tmp/cgroup; then
 	mkdir /tmp/cgroup/jail

@@ -180,8 +180,6 @@ static const struct defect {
 	  "section lms/file_open: no known kind of program; the nearest is \"lsm\"" },
 	{ "unknown_section_with_question_mark", "", "SEC(\"?xdp\") int p(void *ctx) { return 0; }", -EINVAL,
 	  "section ?xdp: no known kind of program; the nearest is \"lsm\"" },
-	{ "kind_of_the_grammar_not_yet_supported", "", "SEC(\"freplace/check\") int p(void *ctx) { return 0; }",
-	  -EOPNOTSUPP, "section freplace/check: programs of kind freplace are not supported yet" },
 	{ "only_static_functions", "", "SEC(\"lsm/file_open\") static int p(void *ctx) { return 0; }", -EINVAL,
 	  "section lsm/file_open: holds no global function, so no program" },
 	{ "function_without_size", "", "ASM_FUNCTION(\"lsm/file_open\", \"p\", \"0\", \"r0 = 0\\nexit\");", -EINVAL,

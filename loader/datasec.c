@@ -70,8 +70,17 @@ struct rewrite {
 	struct error *e;
 };
 
+/* The extern of section .kconfig that type `id` is; it becomes a variable of the map of such values. */
+static const struct extern_symbol *value_of_kernel(const struct object *object, uint32_t id)
+{
+	for (uint32_t i = 0; i < object->n_externs; i++)
+		if (object->externs[i].kind == EXTERN_KCONFIG && object->externs[i].btf_var == id)
+			return &object->externs[i];
+	return NULL;
+}
+
 /*
- * Externs have no form that every kernel takes.  Only their section and tags
+ * Other externs have no form that every kernel takes.  Only their section and tags
  * refer to them, and those go too, so a name is enough to keep the place.
  */
 static uint32_t drop_extern(struct btf_image *image, const struct image_type *t)
@@ -109,8 +118,10 @@ static uint32_t edit_var(struct btf_image *image, const struct image_type *t, st
 {
 	uint32_t *linkage = &image->types[t->word + WORD_DATA];
 
-	if (*linkage == VAR_GLOBAL_EXTERN)
+	if (*linkage == VAR_GLOBAL_EXTERN && !value_of_kernel(r->object, t->id))
 		return drop_extern(image, t);
+	if (*linkage == VAR_GLOBAL_EXTERN)
+		*linkage = VAR_GLOBAL_ALLOCATED;
 	if (*linkage == VAR_GLOBAL_ALLOCATED && hidden_global(r, image_string(image, image->types[t->word])))
 		*linkage = VAR_STATIC;
 	return t->n_words;
@@ -193,13 +204,38 @@ static uint32_t fill_section(struct btf_image *image, const struct image_type *t
 	return n == t->vlen ? t->n_words : 0;
 }
 
+/* Externs of the configuration lie where externs.c put them; a section of which some are not used describes no map. */
+static uint32_t place_externs(struct btf_image *image, const struct image_type *t, struct rewrite *r)
+{
+	struct btf_secinfo *entries = calloc(t->vlen + 1u, sizeof(*entries));
+	uint32_t *data = image->types + t->word + WORD_DATA, end = 0, n = 0;
+	const struct extern_symbol *x;
+
+	if (!entries) {
+		error_set(r->e, -ENOMEM, "out of memory for %u variables", t->vlen);
+		return 0;
+	}
+	memcpy(entries, data, t->vlen * sizeof(*entries));
+	for (; n < t->vlen && (x = value_of_kernel(r->object, entries[n].type)); n++) {
+		entries[n].offset = x->offset;
+		entries[n].size = x->size;
+		end = x->offset + x->size > end ? x->offset + x->size : end;
+	}
+	qsort(entries, t->vlen, sizeof(*entries), by_offset);
+	if (n == t->vlen)
+		memcpy(data, entries, t->vlen * sizeof(*entries));
+	free(entries);
+	image->types[t->word + WORD_SIZE] = end;
+	return n == t->vlen ? t->n_words : drop_section(image, t);
+}
+
 static uint32_t edit_datasec(struct btf_image *image, const struct image_type *t, struct rewrite *r)
 {
 	const char *name = image_string(image, image->types[t->word]);
 	uint32_t section = section_index(&r->object->elf, name);
 
 	if (t->vlen && is_extern(r->object, image->types[t->word + WORD_DATA]))
-		return drop_section(image, t);
+		return place_externs(image, t, r);
 	if (!section || !r->object->elf.sections[section].size || r->object->elf.sections[section].size > INT32_MAX) {
 		error_set(r->e, -EINVAL, "section %s: its BTF describes variables, but the file has none", name);
 		return 0;

@@ -132,6 +132,7 @@ int kconfig_add_map(struct object *object, struct error *e)
 	*grown = (struct map){
 		.origin = MAP_KCONFIG, .type = MAP_TYPE_ARRAY, .key_size = sizeof(uint32_t), .value_size = size,
 		.max_entries = 1, .flags = MAP_FLAG_RDONLY_PROG, .inner = -1, .autocreate = true,
+		.value_type = btf_find(&object->btf, ".kconfig", KIND_DATASEC),
 		.owned_name = data_map_name(object->name, ".kconfig"),
 	};
 	grown->name = grown->owned_name;

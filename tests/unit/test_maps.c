@@ -344,9 +344,12 @@ static void data_sections_get_sizes_and_offsets(void **state)
 	free(file.p);
 }
 
-static void hidden_functions_become_static_and_externs_go(void **state)
+static void hidden_functions_become_static_and_kernel_functions_go(void **state)
 {
 	struct compiled file = compile(all_sections, "");
+	struct btf_secinfo info;
+	uint32_t linkage;
+	struct btf_type t;
 	struct object o;
 	struct btf btf;
 	uint8_t *image;
@@ -359,11 +362,18 @@ static void hidden_functions_become_static_and_externs_go(void **state)
 	assert_int_equal(type_of(&btf, btf_find(&btf, "sub", KIND_FUNC)).vlen, FUNC_STATIC);
 	assert_int_equal(type_of(&btf, btf_find(&btf, "whole", KIND_FUNC)).vlen, FUNC_GLOBAL);
 	assert_int_equal(btf_find(&btf, ".ksyms", KIND_DATASEC), 0);
-	assert_int_equal(btf_find(&btf, ".kconfig", KIND_DATASEC), 0);
+	t = type_of(&btf, btf_find(&btf, ".kconfig", KIND_DATASEC));
+	assert_int_equal(t.size, 4);
+	assert_int_equal(btf_secinfo(&btf, &t, 0, &info), 0);
+	assert_int_equal(info.offset, 0);
+	assert_int_equal(info.size, 4);
+	assert_int_equal(object_map(&o, "policy.kconfig")->value_type, t.id);
 	id = btf_find(&o.btf, "kernel_call", KIND_FUNC);
 	assert_int_equal(type_of(&btf, id).kind, KIND_TYPEDEF);
-	id = btf_find(&o.btf, "CONFIG_HZ", KIND_VAR);
-	assert_int_equal(type_of(&btf, id).kind, KIND_TYPEDEF);
+	t = type_of(&btf, btf_find(&btf, "CONFIG_HZ", KIND_VAR));
+	assert_int_equal(t.id, info.type);
+	assert_int_equal(btf_var_linkage(&btf, &t, &linkage), 0);
+	assert_int_equal(linkage, VAR_GLOBAL_ALLOCATED);
 	btf_close(&btf);
 	free(image);
 	object_close(&o);
@@ -468,7 +478,7 @@ int main(void)
 		cmocka_unit_test(defects_are_refused_with_their_reason),
 		cmocka_unit_test(an_attribute_is_given_once),
 		cmocka_unit_test(data_sections_get_sizes_and_offsets),
-		cmocka_unit_test(hidden_functions_become_static_and_externs_go),
+		cmocka_unit_test(hidden_functions_become_static_and_kernel_functions_go),
 		cmocka_unit_test(old_kernels_get_what_they_know),
 		cmocka_unit_test(enum64_becomes_an_integer),
 		cmocka_unit_test(an_object_without_btf_has_no_image),

@@ -181,30 +181,74 @@ size_t btf_essential_length(const char *name)
 	return n;
 }
 
+static const char *const longs[] = {
+	"long unsigned int", "unsigned long", "long int", "long", "long unsigned", "unsigned long int",
+};
+#define N_LONGS (sizeof(longs) / sizeof(longs[0]))
+
 static bool is_long(const char *name)
 {
-	static const char *const spellings[] = {
-		"long unsigned int", "unsigned long", "long int", "long", "long unsigned", "unsigned long int",
-	};
-
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
-		if (!strcmp(name, spellings[i]))
+	for (size_t i = 0; i < N_LONGS; i++)
+		if (!strcmp(name, longs[i]))
 			return true;
 	return false;
 }
 
-void btf_find_pointer_size(struct btf *btf)
+static bool take_pointer_size(struct btf *btf, uint32_t id)
 {
 	struct btf_name room;
 	struct btf_type t;
 	struct error e;
 
-	for (uint32_t id = btf->first_id; id < btf->n_types; id++) {
-		if (btf_type(btf, id, &t, &e) || t.kind != KIND_INT || (t.size != 4 && t.size != 8))
-			continue;
-		if (is_long(btf_string(btf, t.name, &room))) {
-			btf->pointer_size = t.size;
-			return;
-		}
+	if (btf_type(btf, id, &t, &e) || t.kind != KIND_INT || (t.size != 4 && t.size != 8) ||
+	    !is_long(btf_string(btf, t.name, &room)))
+		return false;
+	btf->pointer_size = t.size;
+	return true;
+}
+
+static bool is_before(const struct btf *btf, uint32_t id, const char *name)
+{
+	struct btf_name room;
+	struct btf_type t;
+	struct error e;
+
+	return !btf_type(btf, id, &t, &e) && strcmp(btf_string(btf, t.name, &room), name) < 0;
+}
+
+/* The first type that is not before `name`, if types are sorted by name; else any, or n_types. */
+static uint32_t lower_bound(const struct btf *btf, const char *name)
+{
+	uint32_t low = btf->first_id, high = btf->n_types;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (is_before(btf, middle, name))
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	return low;
+}
+
+#define NEAR_THE_START 1000
+
+/*
+ * The size of `long`: among the first types where the compiler's order was
+ * kept, by bisection where they are sorted by name (7.x), else anywhere.
+ */
+void btf_find_pointer_size(struct btf *btf)
+{
+	uint32_t id = btf->first_id;
+
+	for (; id < btf->n_types && id < NEAR_THE_START; id++)
+		if (take_pointer_size(btf, id))
+			return;
+	for (size_t i = 0; i < N_LONGS && id < btf->n_types; i++)
+		if (take_pointer_size(btf, lower_bound(btf, longs[i])))
+			return;
+	for (; id < btf->n_types; id++)
+		if (take_pointer_size(btf, id))
+			return;
 }

@@ -398,6 +398,29 @@ static void test_pointer_size(void **state)
 	btf_close(&btf);
 }
 
+/* `long` far from the start: among types sorted by name, as from 7.x on, and among others. */
+static void test_pointer_size_anywhere(void **state)
+{
+	static const char *const around[][2] = { { "aa%u", "zz%u" }, { "zz%u", "aa%u" } };
+	static struct builder b;
+	char name[16];
+
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		struct error e = ERROR_INIT;
+		struct btf btf;
+
+		memset(&b, 0, sizeof(b));
+		for (unsigned i = 0; i < 2001; i++) {
+			snprintf(name, sizeof(name), around[k][i > 1500], 1000 + i);
+			build_int(&b, i == 1500 ? "long unsigned int" : name, 4);
+		}
+		assert_int_equal(btf_open_bytes(&btf, build_finish(&b), "t", &e), 0);
+		assert_int_equal(btf.pointer_size, 4);
+		btf_close(&btf);
+	}
+}
+
 static void test_longer_header(void **state)
 {
 	struct builder b = { .big = false };
@@ -464,7 +487,7 @@ static void test_essential(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(spoilt) + COUNT(written) + 8];
+	struct CMUnitTest tests[COUNT(spoilt) + COUNT(written) + 9];
 	size_t n = 0;
 
 	for (size_t i = 0; i < COUNT(spoilt); i++)
@@ -476,6 +499,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest){ "byte orders read equal", test_orders_equal, NULL, NULL, NULL };
 	tests[n++] = (struct CMUnitTest){ "pointer cycles are fine", test_pointer_cycle, NULL, NULL, NULL };
 	tests[n++] = (struct CMUnitTest){ "pointer size of a 32-bit machine", test_pointer_size, NULL, NULL, NULL };
+	tests[n++] = (struct CMUnitTest){ "pointer size from a type anywhere", test_pointer_size_anywhere, NULL, NULL, NULL };
 	tests[n++] = (struct CMUnitTest){ "longer header with a layout section", test_longer_header, NULL, NULL, NULL };
 	tests[n++] = (struct CMUnitTest){ "split BTF", test_split, NULL, NULL, NULL };
 	tests[n++] = (struct CMUnitTest){ "essential names", test_essential, NULL, NULL, NULL };

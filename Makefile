@@ -20,7 +20,7 @@ WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-
 picket_cflags := -std=gnu11 $(WARN) -Iinclude -D_GNU_SOURCE -MMD -MP -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables -fno-stack-protector $(if $(filter own,$(ELF)),-fno-pie) $(CFLAGS)
 # A static program at a fixed address: no relocations to protect, no padding between segments.
-static_ldflags := -static -no-pie -Wl,-z,norelro -Wl,-z,noseparate-code
+static_ldflags := -static -Wl,-z,norelro -Wl,-z,noseparate-code
 picket_ldflags := $(if $(filter own,$(ELF)),$(static_ldflags)) -Wl,--gc-sections -Wl,--build-id=none $(LDFLAGS)
 picket_libs := $(if $(filter libelf,$(ELF)),-lelf)
 

@@ -24,6 +24,7 @@
 /* Types and members that may be looked at: enough for real objects, an end for hostile ones. */
 #define BUDGET_OBJECT (16u << 20)
 #define BUDGET_RECORD (8u << 10)
+#define CANDIDATE_COST 8u      /* each is looked at and kept, once for every local type of its name */
 
 struct candidates {
 	uint32_t n;
@@ -179,6 +180,9 @@ static int find_candidates(struct core *core, const struct btf_type *root, struc
 	if (index < 0)
 		return error_set(e, -ENOENT, "%.80s was not looked for in the kernel's types", name);
 	types = wanted_types(core->wanted, index, &n);
+	if (n > core->budget / CANDIDATE_COST)
+		return error_set(e, -E2BIG, "the kernel has too many types called %.80s", name);
+	core->budget -= n * CANDIDATE_COST;
 	list = new_list(n, e);
 	for (size_t i = 0; list && i < n; i++)
 		if (is_candidate(core, root, core->kernel, &types[i], e))

@@ -22,7 +22,7 @@ by_reason() {
 all=$(picket btf find 'bpf_lsm_*' | grep -c ' func ')
 for kind in lsm lsm.s; do
 	status "$kind: every hook is tried" 0 /probe/every_hook /probe/nothing.bpf.o $kind
-	printf '%s\n' "$output" >/tmp/hooks
+	printf '%s\n' "$output" | sort >/tmp/hooks
 	is "$kind: $(count attached) attached, $(count refused) refused by the kernel, of $all functions bpf_lsm_*" \
 		"$(($(count attached) + $(count refused)))" "$all"
 	is "$kind: every refusal is the verifier's, and explained" \

@@ -4,6 +4,7 @@
  * What is written must stay in proportion to what is read, and hold no byte
  * that a terminal or a compiler would take for something else.
  */
+#define _GNU_SOURCE /* fopencookie */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -4,6 +4,7 @@
 # Lines `# feature NAME: yes|no` as in features.sh.
 
 . /lib/lib.sh
+rmmod tun 2>/dev/null # another script of this boot may have left it
 
 # acts NAME PATTERN...: heapexec makes it write an event that matches
 acts() {

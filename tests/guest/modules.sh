@@ -7,6 +7,7 @@
 # skip-reason: modules have BTF from 5.11 on
 
 . /lib/lib.sh
+rmmod tun 2>/dev/null # another script of this boot may have left it
 
 lesson=/lessons/module_field.bpf.o
 if [ ! -e /modules/tun.ko ]; then

@@ -6,6 +6,7 @@
  */
 #include "nearest.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 #define LENGTH_MAX 63u
@@ -24,10 +25,12 @@ static unsigned limit_of(const struct nearest *nearest)
 	return nearest->length < 6 ? 1 : (unsigned)nearest->length / 3;
 }
 
-static unsigned edits(const char *a, size_t n, const char *b, size_t m)
+unsigned nearest_edits(const char *a, size_t n, const char *b, size_t m)
 {
 	uint8_t row[LENGTH_MAX + 1];
 
+	if (n > LENGTH_MAX || m > LENGTH_MAX)
+		return UINT_MAX;
 	for (size_t j = 0; j <= m; j++)
 		row[j] = (uint8_t)j;
 	for (size_t i = 1; i <= n; i++) {
@@ -54,15 +57,14 @@ static bool begins_alike(const struct nearest *nearest, const char *name, size_t
 
 static unsigned distance_of(const struct nearest *nearest, const char *name, size_t n)
 {
-	unsigned limit = limit_of(nearest), d;
+	unsigned limit = limit_of(nearest);
 	size_t apart = n < nearest->length ? nearest->length - n : n - nearest->length;
 
 	if (begins_alike(nearest, name, n) && apart > limit && apart <= nearest->length)
 		return limit;
 	if (apart > limit)
 		return limit + 1;
-	d = edits(nearest->wanted, nearest->length, name, n);
-	return d;
+	return nearest_edits(nearest->wanted, nearest->length, name, n);
 }
 
 static bool is_kept(const struct nearest *nearest, const char *name, size_t n)

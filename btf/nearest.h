@@ -20,4 +20,7 @@ void nearest_start(struct nearest *nearest, const char *wanted);
 /* Keeps `name` when it is near enough and nearer than what is kept. */
 void nearest_offer(struct nearest *nearest, const char *name);
 
+/* Letters to insert, delete or change to turn a (n bytes) into b (m bytes); UINT_MAX when one is longer than 63. */
+unsigned nearest_edits(const char *a, size_t n, const char *b, size_t m);
+
 #endif

@@ -8,6 +8,7 @@
  */
 #include "source.h"
 #include "btf.h"
+#include "descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,18 +51,6 @@ void source_free(struct btf_source *s)
 	free(s);
 }
 
-/* An initramfs may start us with 0 to 2 closed: never use those. */
-static int open_above_stdio(const char *path)
-{
-	int low = open(path, O_RDONLY | O_CLOEXEC), fd;
-
-	if (low < 0 || low > 2)
-		return low;
-	fd = fcntl(low, F_DUPFD_CLOEXEC, 3);
-	close(low);
-	return fd;
-}
-
 static bool map_file(struct btf_source *s)
 {
 	void *p;
@@ -82,7 +71,7 @@ static int attach_file(struct btf_source *s, const char *path, unsigned flags, s
 {
 	struct stat st;
 
-	s->fd = open_above_stdio(path);
+	s->fd = descriptor_lift(open(path, O_RDONLY | O_CLOEXEC));
 	if (s->fd < 0 || fstat(s->fd, &st))
 		return error_set(e, -errno, "cannot open: %s", strerror(errno));
 	if (!S_ISREG(st.st_mode))

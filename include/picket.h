@@ -118,6 +118,9 @@ bool picket_relocation(const struct picket *p, size_t object, size_t i, struct p
  */
 char *picket_escape(const char *text, bool json);
 
+/* Letters to insert, delete or change to turn a into b; UINT_MAX when one is longer than 63. */
+unsigned picket_edits(const char *a, const char *b);
+
 /* ---- the dry run (resolve) ---- */
 
 struct picket_resolved;

@@ -6,6 +6,7 @@
 #include "globals.h"
 #include "json.h"
 #include "../btf/spell.h"
+#include "../btf/nearest.h"
 #include "transaction.h"
 
 /* Names of the numbers in enum bpf_prog_type and enum bpf_map_type (include/uapi/linux/bpf.h). */
@@ -168,4 +169,9 @@ char *picket_escape(const char *text, bool json)
 	if (out.failed)
 		text_free(&out);
 	return out.p;
+}
+
+unsigned picket_edits(const char *a, const char *b)
+{
+	return nearest_edits(a, strlen(a), b, strlen(b));
 }

@@ -9,6 +9,7 @@
  * bpf_check_attach_target).
  */
 #include "kinds.h"
+#include "../btf/nearest.h"
 
 enum { TYPE_NONE = 0, TYPE_RAW_TP = 23, TYPE_FENTRY, TYPE_FEXIT, TYPE_MODIFY_RETURN, TYPE_LSM, TYPE_ITER,
        TYPE_LSM_CGROUP = 43, TYPE_FSESSION = 58 };
@@ -54,37 +55,13 @@ const struct program_kind *kind_of_section(const char *section, const char **tar
 	return NULL;
 }
 
-/* Edit distance of a (n bytes, at most 31 count) and b. */
-static unsigned distance(const char *a, size_t n, const char *b)
-{
-	unsigned row[32];
-	size_t m = strlen(b);
-
-	n = n > 31 ? 31 : n;
-	for (size_t i = 0; i <= n; i++)
-		row[i] = i;
-	for (size_t j = 1; j <= m; j++) {
-		unsigned diagonal = row[0];
-
-		row[0] = j;
-		for (size_t i = 1; i <= n; i++) {
-			unsigned best = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[i];
-			best = row[i] + 1 < best ? row[i] + 1 : best;
-			row[i] = row[i - 1] + 1 < best ? row[i - 1] + 1 : best;
-		}
-	}
-	return row[n];
-}
-
 const char *kind_nearest(const char *section)
 {
 	size_t n = strcspn(section, "/"), best = 0;
 	unsigned least = ~0u;
 
 	for (size_t i = 0; i < N_KINDS; i++) {
-		unsigned d = distance(section, n, kinds[i].section);
+		unsigned d = nearest_edits(section, n > 31 ? 31 : n, kinds[i].section, strlen(kinds[i].section));
 
 		if (d < least) {
 			least = d;

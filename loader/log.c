@@ -328,7 +328,6 @@ static const struct {
 	{ "might sleep", NULL, NOTHING, "this may sleep, and the program may not: make it SEC(\"lsm.s/...\")" },
 	{ "is not sleepable", NULL, NOTHING, "this hook must not sleep here: make it SEC(\"lsm/...\")" },
 	{ "Sleepable program", NULL, NOTHING, "a sleepable program may not do this on this kernel" },
-	{ "Sleepable programs", NULL, NOTHING, "a sleepable program may not do this on this kernel" },
 	{ "kernel function", "not allowed", NOTHING, "this kernel does not let this program call that kernel function" },
 	{ "kernel btf_id", NULL, NOTHING, "this kernel lacks a kernel function that the program calls" },
 	{ "kernel function", "not found", NOTHING, "this kernel lacks a kernel function that the program calls" },

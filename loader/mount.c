@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The mount calls that libc has no functions for: see mount.h. Numbers are those of include/uapi/linux/mount.h. */
 #include "mount.h"
+#include "descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,18 +38,14 @@ static int configure(int context, const char *mode)
 int mount_detached(const char *type, const char *mode)
 {
 	int context = result(syscall(SYS_fsopen, type, OPEN_CLOEXEC));
-	int mount, high, r;
+	int mount, r;
 
 	if (context < 0)
 		return context;
 	r = configure(context, mode);
 	mount = r ? r : result(syscall(SYS_fsmount, context, MOUNT_CLOEXEC, ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC));
 	close(context);
-	if (mount < 0 || mount > 2)
-		return mount;
-	high = result(fcntl(mount, F_DUPFD_CLOEXEC, 3));
-	close(mount);
-	return high;
+	return mount < 0 ? mount : result(descriptor_lift(mount));
 }
 
 int mount_attach(int instance, const char *path)

@@ -9,20 +9,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "mount.h"
 
 #define PATH_SIZE 512
 #define CHUNK 65536
 
-/* The descriptor, or a copy that is none of the standard ones; -errno of what came before. */
+/* The descriptor, none of the standard ones; -errno of what came before. */
 static int lift(int fd)
 {
-	int high = fd < 0 || fd > 2 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	int code = -errno;
+	int high = descriptor_lift(fd);
 
-	if (high != fd)
-		close(fd);
-	return high < 0 ? code : high;
+	return high < 0 ? -errno : high;
 }
 
 /* Reads what is there, cuts the newline, closes fd. */

@@ -10,6 +10,7 @@
  * before 5.11 BPF memory counts against it, and EPERM is all the kernel says.
  */
 #include "sys.h"
+#include "descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define LOWEST_FD 3
 #define LOAD_ATTEMPTS 6
 
 static int call_kernel(enum sys_command command, void *attr, uint32_t size)
@@ -39,14 +39,9 @@ void sys_set_gate(sys_gate *other)
 /* Moves a descriptor above the standard ones; the kernel made it O_CLOEXEC. */
 static int lift_fd(int fd)
 {
-	int high, code;
+	int high = descriptor_lift(fd);
 
-	if (fd < 0 || fd >= LOWEST_FD)
-		return fd;
-	high = fcntl(fd, F_DUPFD_CLOEXEC, LOWEST_FD);
-	code = errno;
-	close(fd);
-	return high < 0 ? -code : high;
+	return fd >= 0 && high < 0 ? -errno : high;
 }
 
 static int call_for_fd(enum sys_command command, void *attr, uint32_t size)

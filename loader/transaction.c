@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "pin.h"
 
 #define OBJECT_BYTES_MAX (64u << 20) /* no policy is near it; a wrong file may be */
@@ -156,21 +157,18 @@ static int read_all(int fd, uint8_t *to, size_t size)
 /* A descriptor on a regular file of sane size, never 0 to 2. */
 static int open_object(const char *path, size_t *size, struct error *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int high = fd < 0 || fd > 2 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	int fd = descriptor_lift(open(path, O_RDONLY | O_CLOEXEC));
 	int code = -errno;
 	struct stat st;
 
-	if (high != fd)
-		close(fd);
-	if (high < 0)
+	if (fd < 0)
 		return error_set(e, code, "%s", strerror(-code));
-	if (fstat(high, &st) || !S_ISREG(st.st_mode) || st.st_size > OBJECT_BYTES_MAX) {
-		close(high);
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > OBJECT_BYTES_MAX) {
+		close(fd);
 		return error_set(e, -EINVAL, "not a regular file of at most %u MiB", OBJECT_BYTES_MAX >> 20);
 	}
 	*size = (size_t)st.st_size;
-	return high;
+	return fd;
 }
 
 static int read_file(struct loaded *l, struct error *e)

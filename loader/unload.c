@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "picket.h"
 #include "pin.h"
 #include "sys.h"
@@ -111,12 +112,7 @@ static void unlink_pins(int fd)
 
 static int open_directory(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int high = fd < 0 || fd > 2 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
-
-	if (high != fd)
-		close(fd);
-	return high;
+	return descriptor_lift(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
 static int drop_pins(const char *name, struct error *e)

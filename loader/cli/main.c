@@ -101,38 +101,14 @@ static int print_command_help(const struct command *c)
 	return fflush(stdout) ? STATUS_FAILED : STATUS_DONE;
 }
 
-/* Number of edits that turn a into b, for words below 16 characters. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[17], n = strlen(b);
-
-	if (strlen(a) > 16 || n > 16)
-		return 16;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t best = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			best = row[j] + 1 < best ? row[j] + 1 : best;
-			row[j] = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-		}
-	}
-	return row[n];
-}
-
 static int unknown(const char *word)
 {
 	const struct command *nearest = NULL;
-	size_t least = 3; /* further away is no typing error */
+	unsigned least = 3; /* further away is no typing error */
 	char hint[64] = "picket --help";
 
 	for (size_t i = 0; i < N_COMMANDS; i++) {
-		size_t d = distance(word, commands[i].name);
+		unsigned d = picket_edits(word, commands[i].name);
 
 		if (d < least) {
 			least = d;
